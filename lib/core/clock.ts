@@ -1,0 +1,35 @@
+/**
+ * Where the package reads time from. Everything it waits for and every deadline goes by it, so tests can
+ * inject `ManualClock` of `nestjs-b2binpay-auth/testing`.
+ */
+export interface Clock {
+  /** Wall clock, epoch milliseconds. */
+  now(): number;
+  /** Milliseconds since some fixed moment; never steps. */
+  monotonic(): number;
+  /** Calls `fn` once after `ms`. With `ref: false` the timer does not keep the process alive. */
+  setTimeout(fn: () => void, ms: number, options?: { ref?: boolean }): unknown;
+  clearTimeout(handle: unknown): void;
+  /** A virtual clock waits for these before it moves on; a real one has nothing to do. */
+  track?(exchange: Promise<unknown>): void;
+}
+
+/** A longer delay would fire at once (`setTimeout` holds 31 bits). */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout(fn, ms, options) {
+    const handle = setTimeout(fn, Math.min(ms, MAX_DELAY_MS));
+    if (options?.ref === false) handle.unref();
+    return handle;
+  },
+  clearTimeout(handle) {
+    if (isTimeout(handle)) clearTimeout(handle);
+  },
+};
+
+function isTimeout(handle: unknown): handle is NodeJS.Timeout {
+  return typeof handle === 'object' && handle !== null;
+}

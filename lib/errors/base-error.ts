@@ -1,0 +1,71 @@
+/** Every `code` an error of this package can carry. */
+export type B2binpayErrorCode =
+  | 'CONFIGURATION'
+  | 'CREDENTIALS_REJECTED'
+  | 'REFRESH_TOKEN_REJECTED'
+  | 'IP_NOT_ALLOWED'
+  | 'THROTTLED'
+  | 'SIGNATURE_MISMATCH'
+  | 'MALFORMED_RESPONSE'
+  | 'API_UNAVAILABLE'
+  | 'API_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'TOKEN_WAIT_TIMEOUT'
+  | 'ACCOUNT_LOCKED'
+  | 'STOPPED'
+  | 'STORE_UNAVAILABLE';
+
+/** What an error may say of the HTTP exchange it came from: never a body, a header or a query. */
+export interface HttpFacts {
+  readonly httpStatus?: number | undefined;
+  readonly method?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+const BRAND = Symbol.for('nestjs-b2binpay-auth.error');
+
+/**
+ * The base of every error this package throws.
+ *
+ * It never has the properties `status`, `statusCode` or `expose`, which web frameworks turn into an answer,
+ * and never an error of the HTTP client as its `cause`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await tokens.getAccessToken();
+ * } catch (error) {
+ *   if (B2binpayAuthError.is(error) && error.retryable) scheduleAnotherTry();
+ *   else throw error;
+ * }
+ * ```
+ */
+export abstract class B2binpayAuthError extends Error {
+  abstract override readonly name: string;
+  /** Stable, for programs. */
+  abstract readonly code: B2binpayErrorCode;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  abstract readonly retryable: boolean;
+  /** The status of the API's answer, where one came. */
+  declare readonly httpStatus?: number;
+  declare readonly method?: string;
+  /** Path of the request, without its query. */
+  declare readonly path?: string;
+
+  constructor(message: string, facts: HttpFacts = {}) {
+    super(`nestjs-b2binpay-auth: ${message}`);
+    Object.defineProperty(this, BRAND, { value: true });
+    if (facts.httpStatus !== undefined) this.httpStatus = facts.httpStatus;
+    if (facts.method !== undefined) this.method = facts.method;
+    if (facts.path !== undefined) this.path = facts.path;
+  }
+
+  /** Recognises an error of this package, also one made by another copy of it in the same process. */
+  static is(error: unknown): error is B2binpayAuthError {
+    return typeof error === 'object' && error !== null && BRAND in error;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return Object.fromEntries([['message', this.message], ...Object.entries(this)]);
+  }
+}

@@ -1,0 +1,8 @@
+import { B2binpayAuthError } from './base-error.js';
+
+/** An option, a credential or an argument is not usable; the message says what to write instead. */
+export class ConfigurationError extends B2binpayAuthError {
+  override readonly name = 'ConfigurationError' as const;
+  readonly code = 'CONFIGURATION' as const;
+  readonly retryable = false;
+}

@@ -1,0 +1,4 @@
+export * from './base-error.js';
+export * from './configuration-error.js';
+export * from './api-errors.js';
+export * from './token-errors.js';

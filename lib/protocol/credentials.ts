@@ -1,0 +1,56 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Secret } from './secret.js';
+
+/** Credentials of API v2, as the vendor's cabinet shows them. */
+export interface V2Credentials {
+  /** The API key. */
+  readonly login: string;
+  /** The API secret. */
+  readonly password: string;
+}
+
+/** Credentials of API v3, as the vendor's cabinet shows them. */
+export interface V3Credentials {
+  /** The API key. */
+  readonly clientId: string;
+  /** The API secret. */
+  readonly clientSecret: string;
+  /** Signs callbacks; a value of its own. */
+  readonly callbackSecret?: string | undefined;
+}
+
+export type Credentials = V2Credentials | V3Credentials;
+
+/** Credentials as they live inside: nothing of them can be printed. */
+export type SealedCredentials =
+  | { readonly apiVersion: 'v2'; readonly login: Secret; readonly password: Secret }
+  | {
+      readonly apiVersion: 'v3';
+      readonly clientId: Secret;
+      readonly clientSecret: Secret;
+      readonly callbackSecret?: Secret;
+    };
+
+/** The public half and the secret half, whatever the version calls them. */
+export function halvesOf(credentials: SealedCredentials): { account: Secret; secret: Secret } {
+  switch (credentials.apiVersion) {
+    case 'v2':
+      return { account: credentials.login, secret: credentials.password };
+    case 'v3':
+      return { account: credentials.clientId, secret: credentials.clientSecret };
+  }
+}
+
+/** Names the account of one API without naming the login. */
+export function accountHash(credentials: SealedCredentials, baseUrl: string): string {
+  const { account } = halvesOf(credentials);
+  return createHash('sha256')
+    .update(JSON.stringify([credentials.apiVersion, baseUrl, account.reveal()]))
+    .digest('hex');
+}
+
+/** Differs when the secret half does; tells nothing of it. */
+export function credentialFingerprint(credentials: SealedCredentials): string {
+  const { account, secret } = halvesOf(credentials);
+  return createHmac('sha256', secret.reveal()).update(account.reveal()).digest('hex').slice(0, 16);
+}
