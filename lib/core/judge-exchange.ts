@@ -1,0 +1,60 @@
+import { type B2binpayAuthError, MalformedResponseError, SignatureMismatchError } from '../errors/index.js';
+import type { ApiAnswer, ApiVersion } from '../protocol/index.js';
+import type { ExchangePlan } from './exchange-plan.js';
+import { failedObtain, judgeObtain } from './judge-obtain.js';
+import { ambiguousRefresh, judgeRefresh, type RefreshContext } from './judge-refresh.js';
+import type { FailedExchange, Judgement } from './judgement.js';
+import type { ObtainMemory } from './obtain-memory.js';
+import type { AccountHistory, TokenRecord } from './token-store.js';
+import type { SendResult } from './token-transport.js';
+
+export interface JudgeContext {
+  readonly apiVersion: ApiVersion;
+  readonly memory: ObtainMemory;
+  readonly record: TokenRecord | undefined;
+  readonly history: AccountHistory;
+}
+
+/** What came of a request: a token that passed every check, or a failure and its consequences. */
+export function judgeExchange(result: SendResult, plan: ExchangePlan, context: JudgeContext): Judgement {
+  switch (result.is) {
+    case 'unsent':
+      return unsentExchange(result.error);
+    case 'unknown':
+      return plan.kind === 'refresh' ? ambiguousRefresh(result.error) : unbelieved(result.error, context);
+    case 'answered':
+      return plan.kind === 'refresh'
+        ? judgeRefresh(result.answer, refreshContext(context))
+        : judgeLogin(result.answer, context);
+  }
+}
+
+/** Nothing reached the API: whatever was to be sent may be sent again. */
+export function unsentExchange(error: B2binpayAuthError): FailedExchange {
+  return { ...failedObtain(error, { pace: 'backoff', reached: false }), outcome: 'unsent' };
+}
+
+function judgeLogin(answer: ApiAnswer, context: JudgeContext): Judgement {
+  try {
+    return judgeObtain(answer, context.apiVersion, context.memory);
+  } catch (error) {
+    if (error instanceof MalformedResponseError || error instanceof SignatureMismatchError) {
+      return unbelieved(error, context);
+    }
+    throw error;
+  }
+}
+
+/** A login whose outcome is unknown, or whose answer this side refused. A second bad signature in a row locks. */
+function unbelieved(error: B2binpayAuthError, { history }: JudgeContext): FailedExchange {
+  const isRepeated = error instanceof SignatureMismatchError && history.signatureMismatches > 0;
+  return failedObtain(error, { pace: 'backoff', reached: true, ...(isRepeated && { lock: 'signature' }) });
+}
+
+function refreshContext({ record, history: { sinceLoginMs } }: JudgeContext): RefreshContext {
+  const loggedInSince = sinceLoginMs !== undefined && sinceLoginMs < (record?.refreshTokenAgeMs ?? 0);
+  return {
+    lastLifetimeMs: record?.lifetimeMs,
+    isRefusalExplained: record?.refreshLifetimeMs === undefined || loggedInSince,
+  };
+}

@@ -1,0 +1,84 @@
+import { readSignedPart, readV2Pair, readV3Token } from '../dto/index.js';
+import { type B2binpayAuthError, MalformedResponseError } from '../errors/index.js';
+import {
+  type ApiAnswer,
+  type ApiVersion,
+  httpFactsOf,
+  isUsableLifetime,
+  parseHttpDate,
+  parseIsoInstant,
+  refusalOf,
+} from '../protocol/index.js';
+import type { BroughtToken, FailedExchange, Judgement } from './judgement.js';
+import type { ObtainMemory } from './obtain-memory.js';
+
+/** Judges the answer to a login. Throws {@link MalformedResponseError} and {@link SignatureMismatchError}. */
+export function judgeObtain(answer: ApiAnswer, version: ApiVersion, memory: ObtainMemory): Judgement {
+  const refusal = refusalOf(answer, 'obtain', version);
+  if (refusal !== undefined) {
+    const { status, error, verdict } = refusal;
+    const isFinal = status < 500 && status !== 429;
+    const pace = status === 429 ? 'cooldown' : isFinal ? 'slow' : 'backoff';
+    return failedObtain(error, {
+      pace,
+      reached: !isFinal && status !== 429,
+      ...(verdict && { lock: verdict }),
+    });
+  }
+  return version === 'v2' ? readV2(answer, memory) : readV3(answer);
+}
+
+/** An obtain that may have reached the vendor may have ended an older session: its refresh token is not sent again. */
+export function failedObtain(
+  error: B2binpayAuthError,
+  { pace, reached, lock }: Pick<FailedExchange, 'pace' | 'lock'> & { reached: boolean },
+): FailedExchange {
+  const refreshToken = reached ? 'ambiguous' : 'kept';
+  return { is: 'failed', error, outcome: 'failed', pace, refreshToken, ...(lock && { lock }) };
+}
+
+function readV2(answer: ApiAnswer, memory: ObtainMemory): BroughtToken {
+  const facts = httpFactsOf('obtain', answer.status);
+  const body = bodyOf(answer);
+  const pair = readV2Pair(body, facts);
+  const time = parseIsoInstant(readSignedPart(body, facts)?.time);
+  if (time === undefined) throw new MalformedResponseError(['meta.time'], facts);
+  if (pair.refresh === undefined) throw new MalformedResponseError(['data.attributes.refresh'], facts);
+  memory.refuseReplay(time, pair.refresh, answer);
+  const lifetimeMs = pair.accessExpiresAt - time;
+  if (!isUsableLifetime(lifetimeMs)) {
+    throw new MalformedResponseError(['data.attributes.access_expired_at'], facts);
+  }
+  memory.accept(time, pair.refresh);
+  return {
+    is: 'token',
+    pair: {
+      accessToken: pair.access,
+      lifetimeMs,
+      refreshToken: pair.refresh,
+      refreshLifetimeMs: pair.refreshExpiresAt === undefined ? undefined : pair.refreshExpiresAt - time,
+      by: 'obtain',
+    },
+    serverTime: time,
+    twoFactor: pair.twoFactor,
+    doubtfulLifetime: false,
+  };
+}
+
+function readV3(answer: ApiAnswer): BroughtToken {
+  const facts = httpFactsOf('obtain', answer.status);
+  const { access, expiresInS, path } = readV3Token(bodyOf(answer), facts);
+  const lifetimeMs = expiresInS * 1_000;
+  if (!isUsableLifetime(lifetimeMs)) throw new MalformedResponseError([`${path}.expires_in`], facts);
+  return {
+    is: 'token',
+    pair: { accessToken: access, lifetimeMs, by: 'obtain' },
+    serverTime: parseHttpDate(answer.date),
+    twoFactor: undefined,
+    doubtfulLifetime: false,
+  };
+}
+
+function bodyOf(answer: ApiAnswer): unknown {
+  return answer.body.is === 'json' ? answer.body.value : undefined;
+}

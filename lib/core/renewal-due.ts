@@ -1,0 +1,31 @@
+import type { Clock } from './clock.js';
+import type { ExchangeCause } from './exchange-plan.js';
+import type { TokenInHand } from './token-in-hand.js';
+import type { Trouble } from './trouble.js';
+
+/** Who looks whether an exchange is due: the timer, or a call that wants a token. */
+export type Looker = 'timer' | 'traffic';
+
+export interface DueFacts {
+  readonly clock: Clock;
+  readonly hand: TokenInHand;
+  readonly trouble: Trouble;
+  /** A renewal somebody asked for, which does not wait until the token is due. */
+  readonly forced: Exclude<ExchangeCause, 'due'> | undefined;
+  /** The wall clock leapt ahead: how old the token is nobody knows. */
+  readonly leaptAhead: boolean;
+}
+
+/** Until the next exchange may and should start, in milliseconds. */
+export function renewalDueInMs(by: Looker, { clock, hand, trouble, forced, leaptAhead }: DueFacts): number {
+  const now = clock.monotonic();
+  const { lock, closedUntil, pausedUntil } = trouble;
+  const closedMs = Math.max(0, closedUntil - now);
+  if (forced === 'renew') return closedMs;
+  if (lock !== undefined) return by === 'timer' ? Math.max(closedMs, lock.probeAt - now) : Infinity;
+  const gateMs = Math.max(closedMs, pausedUntil - now);
+  const { held } = hand;
+  if (forced === 'rejected' || leaptAhead || held === undefined || !hand.isValid) return gateMs;
+  const dueAtMs = by === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
+  return Math.max(gateMs, held.sent.wall + dueAtMs - clock.now());
+}

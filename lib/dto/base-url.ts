@@ -1,0 +1,13 @@
+const LOOPBACK_V4 = /^127(?:\.\d{1,3}){3}$/;
+
+/** Bearer and password go to this address, so it is https, or stays on this machine. */
+export function isAllowedBaseUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value) || value !== value.trim()) return false;
+  const { protocol, hostname, username, password } = new URL(value);
+  if (username !== '' || password !== '' || /[?#@\\]/.test(value)) return false;
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || LOOPBACK_V4.test(hostname);
+}

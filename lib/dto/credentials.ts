@@ -1,0 +1,49 @@
+import { ConfigurationError } from '../errors/index.js';
+import { type ApiVersion, Secret, type SealedCredentials } from '../protocol/index.js';
+import { V2CredentialsDto, V3CredentialsDto } from './credentials.dto.js';
+import { fillOptions, problemsOf } from './fill-options.js';
+
+const SHAPES: Record<ApiVersion, string> = {
+  v2: "{ login: '<API key>', password: '<API secret>' }",
+  v3: "{ clientId: '<API key>', clientSecret: '<API secret>' }",
+};
+
+/** What is wrong with credentials; empty where nothing is. */
+export function credentialProblems(version: ApiVersion, given: unknown): readonly string[] {
+  const { dto, unknownKeys } = readCredentials(version, given);
+  if (dto === undefined || unknownKeys.length > 0) {
+    return [
+      `option \`credentials\` does not fit apiVersion '${version}'. Write credentials: ${SHAPES[version]}`,
+    ];
+  }
+  return problemsOf(dto, 'credentials');
+}
+
+/** Validates credentials and puts them where nothing prints them. Throws {@link ConfigurationError}. */
+export function sealCredentials(version: ApiVersion, given: unknown): SealedCredentials {
+  const problems = credentialProblems(version, given);
+  const { dto } = readCredentials(version, given);
+  if (problems.length > 0 || dto === undefined) throw new ConfigurationError(`${problems.join('; ')}.`);
+  if (dto instanceof V2CredentialsDto) {
+    return { apiVersion: 'v2', login: new Secret(dto.login), password: new Secret(dto.password) };
+  }
+  return {
+    apiVersion: 'v3',
+    clientId: new Secret(dto.clientId),
+    clientSecret: new Secret(dto.clientSecret),
+    ...(dto.callbackSecret !== undefined && { callbackSecret: new Secret(dto.callbackSecret) }),
+  };
+}
+
+function readCredentials(
+  version: ApiVersion,
+  given: unknown,
+): { dto: V2CredentialsDto | V3CredentialsDto | undefined; unknownKeys: readonly string[] } {
+  if (typeof given !== 'object' || given === null) return { dto: undefined, unknownKeys: [] };
+  switch (version) {
+    case 'v2':
+      return fillOptions(new V2CredentialsDto(), given);
+    case 'v3':
+      return fillOptions(new V3CredentialsDto(), given);
+  }
+}

@@ -1,0 +1,25 @@
+import { validateSync, type ValidationError } from 'class-validator';
+
+/** Puts what was given over the defaults of a DTO; `undefined` leaves a default standing. */
+export function fillOptions<T extends object>(
+  dto: T,
+  given: object,
+): { dto: T; unknownKeys: readonly string[] } {
+  const known = new Set(Object.keys(dto));
+  for (const [key, value] of Object.entries(given)) {
+    if (known.has(key) && value !== undefined) Reflect.set(dto, key, value);
+  }
+  return { dto, unknownKeys: Object.keys(given).filter((key) => !known.has(key)) };
+}
+
+/** A sentence for everything that is wrong, with the option's name and the cure, never with its value. */
+export function problemsOf(dto: object, prefix: string): readonly string[] {
+  const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };
+  return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix));
+}
+
+function sentencesOf(error: ValidationError, prefix: string): readonly string[] {
+  const path = prefix === '' ? error.property : `${prefix}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((cure) => `option \`${path}\` ${cure}`);
+  return [...own.slice(0, 1), ...(error.children ?? []).flatMap((child) => sentencesOf(child, path))];
+}

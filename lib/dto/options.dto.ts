@@ -1,0 +1,124 @@
+import type { Agent } from 'node:https';
+import { ValidateNested } from 'class-validator';
+import type { ApiVersion, Environment } from '../protocol/index.js';
+import { isAllowedBaseUrl } from './base-url.js';
+import {
+  HasMethods,
+  IsDuration,
+  IsDurationOrInfinity,
+  IsFlag,
+  IsFraction,
+  IsFunctionOrAbsent,
+  IsOneOf,
+  IsWholeNumberFrom,
+  rule,
+} from './option-rules.js';
+
+const DEFAULT_EARLIEST = 0.6;
+const DEFAULT_LATEST = 0.75;
+
+/** Each default stands here and nowhere else. */
+export class HttpOptionsDto {
+  @IsDuration()
+  readonly timeoutMs: number = 8_000;
+
+  @IsWholeNumberFrom(1_024)
+  readonly maxResponseBytes: number = 1_048_576;
+
+  @rule(
+    'verifiesTls',
+    (agent) => agent === undefined || verifiesTls(agent),
+    'must be an https.Agent that verifies certificates. Remove rejectUnauthorized: false; for a CA of your own write new Agent({ ca })',
+  )
+  readonly httpsAgent?: Agent | undefined = undefined;
+
+  @IsFlag()
+  readonly useEnvProxy: boolean = false;
+}
+
+export class RefreshOptionsDto {
+  @IsFraction()
+  readonly earliest: number = DEFAULT_EARLIEST;
+
+  @IsFraction()
+  @rule(
+    'isNotBeforeEarliest',
+    (latest, { earliest = DEFAULT_EARLIEST }: { earliest?: unknown }) => Number(latest) >= Number(earliest),
+    'must not be below refresh.earliest. Write e.g. { earliest: 0.6, latest: 0.75 }',
+  )
+  readonly latest: number = DEFAULT_LATEST;
+
+  @IsDuration()
+  readonly minIntervalMs: number = 5_000;
+
+  @IsOneOf('obtain', 'lock')
+  readonly onRepeatedSuspicion: 'obtain' | 'lock' = 'obtain';
+}
+
+export class RateLimitOptionsDto {
+  @IsWholeNumberFrom(5)
+  readonly perMinute: number = 15;
+
+  @IsOneOf('origin', 'account')
+  readonly scope: 'origin' | 'account' = 'origin';
+}
+
+export class OptionsDto {
+  @IsOneOf('v2', 'v3')
+  readonly apiVersion: ApiVersion = 'v2';
+
+  /** Validated by itself, for it is also read later where it is a function. */
+  readonly credentials: unknown = undefined;
+
+  @rule(
+    'isEnvironment',
+    (value) => value === undefined || value === 'production' || value === 'sandbox',
+    "must be 'production' or 'sandbox'",
+  )
+  @rule(
+    'isOneOfTwo',
+    (environment, { baseUrl }: { baseUrl?: unknown }) =>
+      (environment === undefined) !== (baseUrl === undefined),
+    "and baseUrl: exactly one of them is needed. Write either environment: 'sandbox' or baseUrl: 'https://…'",
+  )
+  readonly environment?: Environment | undefined = undefined;
+
+  @rule(
+    'isAllowedBaseUrl',
+    (value) => value === undefined || isAllowedBaseUrl(value),
+    'must be an https URL without user info, query and fragment (http only for localhost, 127.0.0.0/8 and [::1]). Write e.g. https://api-sandbox.b2binpay.com',
+  )
+  readonly baseUrl?: string | undefined = undefined;
+
+  @ValidateNested()
+  readonly http: HttpOptionsDto = new HttpOptionsDto();
+
+  @ValidateNested()
+  readonly refresh: RefreshOptionsDto = new RefreshOptionsDto();
+
+  @ValidateNested()
+  readonly rateLimit: RateLimitOptionsDto = new RateLimitOptionsDto();
+
+  @IsDurationOrInfinity()
+  readonly waitTimeoutMs: number = 10_000;
+
+  @HasMethods('open')
+  readonly store?: object | undefined = undefined;
+
+  @IsFlag()
+  readonly eager: boolean = true;
+
+  @HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout')
+  readonly clock?: object | undefined = undefined;
+
+  @IsFunctionOrAbsent()
+  readonly random?: (() => number) | undefined = undefined;
+}
+
+function verifiesTls(agent: unknown): boolean {
+  if (typeof agent !== 'object' || agent === null) return false;
+  const options: unknown = Reflect.get(agent, 'options');
+  const isOff =
+    typeof options === 'object' && options !== null && Reflect.get(options, 'rejectUnauthorized') === false;
+  return typeof Reflect.get(agent, 'createConnection') === 'function' && !isOff;
+}

@@ -1,0 +1,60 @@
+import { ConfigurationError } from '../errors/index.js';
+import { credentialProblems } from './credentials.js';
+import { fillOptions, problemsOf } from './fill-options.js';
+import { HttpOptionsDto, OptionsDto, RateLimitOptionsDto, RefreshOptionsDto } from './options.dto.js';
+
+/** The groups of options, each with its own defaults. */
+const GROUPS = { http: HttpOptionsDto, refresh: RefreshOptionsDto, rateLimit: RateLimitOptionsDto } as const;
+
+/**
+ * Validates the options of the module and puts them over the defaults. Throws {@link ConfigurationError} with a
+ * sentence for each thing that is wrong.
+ */
+export function readOptions(given: unknown, env: Readonly<Record<string, string | undefined>>): OptionsDto {
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError(
+      "the options are missing. Write e.g. B2binpayAuthModule.forRoot({ apiVersion: 'v2', environment: 'sandbox', credentials: { login, password } }).",
+    );
+  }
+  const { groups, problems } = readGroups(given);
+  const { dto, unknownKeys } = fillOptions(new OptionsDto(), { ...given, ...groups });
+  const found = [
+    ...problemsOf(dto, ''),
+    ...unknownKeys.map(unknownOption),
+    ...problems,
+    ...(Reflect.get(given, 'apiVersion') === undefined
+      ? ["option `apiVersion` is missing. Write 'v2' or 'v3'"]
+      : []),
+    ...(hasCheckableCredentials(dto) ? credentialProblems(dto.apiVersion, dto.credentials) : []),
+    ...(env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
+      ? [
+          'the environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates. Remove it',
+        ]
+      : []),
+  ];
+  if (found.length > 0) throw new ConfigurationError(`${found.join('; ')}.`);
+  return dto;
+}
+
+function readGroups(given: object): { groups: Record<string, object>; problems: readonly string[] } {
+  const groups: Record<string, object> = {};
+  const problems: string[] = [];
+  for (const [name, Group] of Object.entries(GROUPS)) {
+    const value: unknown = Reflect.get(given, name);
+    if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      problems.push(`option \`${name}\` must be an object`);
+    }
+    const filled = fillOptions(new Group(), typeof value === 'object' && value !== null ? value : {});
+    groups[name] = filled.dto;
+    problems.push(...filled.unknownKeys.map((key) => unknownOption(`${name}.${key}`)));
+  }
+  return { groups, problems };
+}
+
+function hasCheckableCredentials({ apiVersion, credentials }: OptionsDto): boolean {
+  return (apiVersion === 'v2' || apiVersion === 'v3') && typeof credentials !== 'function';
+}
+
+function unknownOption(path: string): string {
+  return `option \`${path}\` is not known. Remove it or correct its spelling`;
+}

@@ -1,0 +1,12 @@
+import { validateSync, type ValidationError } from 'class-validator';
+
+/** Paths of what is wrong in a DTO, never its values. */
+export function invalidPaths(dto: object, prefix: string): readonly string[] {
+  return validateSync(dto).flatMap((error) => pathsOf(error, prefix));
+}
+
+function pathsOf(error: ValidationError, prefix: string): string[] {
+  const path = prefix === '' ? error.property : `${prefix}.${error.property}`;
+  const deeper = (error.children ?? []).flatMap((child) => pathsOf(child, path));
+  return deeper.length > 0 ? deeper : [path];
+}

@@ -1,0 +1,39 @@
+export * from './errors/index.js';
+export type { ApiVersion, Credentials, Environment, V2Credentials, V3Credentials } from './protocol/index.js';
+export type { Secret } from './protocol/index.js';
+export {
+  type AccountHistory,
+  type AccountIdentity,
+  type AccountLock,
+  type AccountStore,
+  type AcquireAnswer,
+  type AcquireRequest,
+  type Clock,
+  InMemoryTokenStore,
+  type Lease,
+  type LockReason,
+  type SeenRecord,
+  type SettleFacts,
+  type SettleOutcome,
+  type TokenEvent,
+  TokenEventType,
+  type TokenPair,
+  type TokenRecord,
+  TokenState,
+  type TokenStatus,
+  type TokenStore,
+  type WaitOptions,
+} from './core/index.js';
+export { TokenSignatureInterceptor } from './http/index.js';
+export { B2binpayAuthModule, type B2binpayAuthModuleAsyncOptions } from './module/b2binpay-auth.module.js';
+export type {
+  B2binpayApiOptions,
+  B2binpayAuthModuleOptions,
+  B2binpayAuthOptionsFactory,
+  B2binpayHttpOptions,
+  B2binpayRateLimitOptions,
+  B2binpayRefreshOptions,
+} from './module/options.js';
+export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
+export { getTokenServiceToken } from './module/tokens.js';
+export { TokenService } from './token/token.service.js';

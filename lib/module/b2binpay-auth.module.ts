@@ -1,0 +1,76 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { ConfigurationError } from '../errors/index.js';
+import { createTokenService } from '../token/create-token-service.js';
+import {
+  ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  OPTIONS_TYPE,
+} from './configurable-module.js';
+import type { B2binpayAuthModuleOptions } from './options.js';
+import { resolveOptions } from './resolve-options.js';
+import { refuseSecondRegistration } from './single-registration.js';
+import { getTokenServiceToken } from './tokens.js';
+
+/** Options of {@link B2binpayAuthModule.forRootAsync}. */
+export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
+
+/**
+ * Provides a {@link TokenService} that always has a valid B2BINPAY access token.
+ *
+ * @example
+ * ```ts
+ * @Module({
+ *   imports: [
+ *     B2binpayAuthModule.forRootAsync({ isGlobal: true, useFactory: () => b2binpayAuthOptionsFromEnv() }),
+ *   ],
+ * })
+ * class AppModule {}
+ * ```
+ */
+@Module({})
+export class B2binpayAuthModule extends ConfigurableModuleClass {
+  /** Wrong options fail at boot with `ConfigurationError`. */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return withServices(super.forRoot(options ?? {}));
+  }
+
+  /** With `useFactory`, `useClass` or `useExisting`. Wrong options fail at boot with `ConfigurationError`. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    const { useFactory, useClass, useExisting } = options ?? {};
+    return withServices(
+      super.forRootAsync((useFactory ?? useClass ?? useExisting) ? options : { useFactory: noFactory }),
+    );
+  }
+}
+
+function withServices(definition: DynamicModule): DynamicModule {
+  const token = getTokenServiceToken();
+  return {
+    ...definition,
+    providers: [
+      ...(definition.providers ?? []),
+      {
+        provide: token,
+        useFactory: (
+          options: B2binpayAuthModuleOptions,
+          modules: ModulesContainer,
+          scheduler: SchedulerRegistry | undefined,
+        ) => {
+          refuseSecondRegistration(modules, B2binpayAuthModule, token);
+          return createTokenService(resolveOptions(options, 'default'), scheduler);
+        },
+        inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, { token: SchedulerRegistry, optional: true }],
+      },
+    ],
+    exports: [token],
+  };
+}
+
+function noFactory(): never {
+  throw new ConfigurationError(
+    'forRootAsync needs to know where the options come from. Write useFactory, useClass or useExisting.',
+  );
+}

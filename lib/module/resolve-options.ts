@@ -1,0 +1,64 @@
+import {
+  type Clock,
+  InMemoryTokenStore,
+  type KeeperSettings,
+  systemClock,
+  type TokenStore,
+} from '../core/index.js';
+import { type OptionsDto, readOptions } from '../dto/index.js';
+import type { HttpSettings } from '../http/index.js';
+import { normalizeBaseUrl, vendorBaseUrl } from '../protocol/index.js';
+import { type ConfiguredCredentials, configureCredentials } from './configured-credentials.js';
+import type { B2binpayAuthModuleOptions } from './options.js';
+
+/** The options after validation, with every default in place. Holds no secret that could be printed. */
+export interface ResolvedOptions {
+  readonly baseUrl: string;
+  readonly credentials: ConfiguredCredentials;
+  readonly http: HttpSettings;
+  readonly keeper: KeeperSettings;
+  readonly store: TokenStore;
+  readonly clock: Clock;
+}
+
+/** Throws `ConfigurationError`. */
+export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): ResolvedOptions {
+  const options = readOptions(given, process.env);
+  const clock = given.clock ?? systemClock;
+  const random = given.random ?? Math.random;
+  const baseUrl = baseUrlOf(options);
+  return deepFreeze({
+    baseUrl,
+    credentials: configureCredentials(options.apiVersion, options.credentials),
+    http: { ...options.http },
+    keeper: {
+      name,
+      eager: options.eager,
+      waitTimeoutMs: options.waitTimeoutMs,
+      window: { ...options.refresh },
+      account: { baseUrl, rateLimit: { ...options.rateLimit } },
+      exchange: {
+        apiVersion: options.apiVersion,
+        timeoutMs: options.http.timeoutMs,
+        failures: { onRepeatedSuspicion: options.refresh.onRepeatedSuspicion, random },
+      },
+      random,
+    },
+    store: given.store ?? new InMemoryTokenStore(clock),
+    clock,
+  });
+}
+
+function baseUrlOf({ apiVersion, environment, baseUrl }: OptionsDto): string {
+  return normalizeBaseUrl(baseUrl ?? vendorBaseUrl(apiVersion, environment ?? 'sandbox'));
+}
+
+/** Freezes our own plain objects; what the user gave by reference stays as it is. */
+function deepFreeze<T extends object>(object: T): Readonly<T> {
+  for (const value of Object.values(object)) {
+    const isPlain =
+      typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+    if (isPlain && !Object.isFrozen(value)) deepFreeze(value);
+  }
+  return Object.freeze(object);
+}

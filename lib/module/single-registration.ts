@@ -1,0 +1,19 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { ConfigurationError } from '../errors/index.js';
+
+/** Throws where the application registers the same instance twice: consumers would silently get the first. */
+export function refuseSecondRegistration(
+  modules: ModulesContainer,
+  owner: unknown,
+  token: InjectionToken,
+): void {
+  const registrations = [...modules.values()].filter(
+    (module) => module.metatype === owner && module.providers.has(token),
+  );
+  if (registrations.length > 1) {
+    throw new ConfigurationError(
+      'B2binpayAuthModule is registered twice. Register it once, in the root module, with isGlobal: true.',
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import type { SchedulerRegistry } from '@nestjs/schedule';
+import { type Clock, TokenKeeper, type TokenEvent, within } from '../core/index.js';
+import { createPrivateHttp, HttpTokenTransport, TokenSignatureInterceptor } from '../http/index.js';
+import type { ConfiguredCredentials } from '../module/configured-credentials.js';
+import type { ResolvedOptions } from '../module/resolve-options.js';
+import { eventStream } from './event-stream.js';
+import { schedulerTimers } from './scheduler-timers.js';
+import { TokenLog } from './token-log.js';
+import { TokenService } from './token.service.js';
+
+/** Puts a token service together. */
+export function createTokenService(
+  options: ResolvedOptions,
+  scheduler: SchedulerRegistry | undefined,
+): TokenService {
+  const { baseUrl, clock, credentials, store, keeper: settings } = options;
+  const { apiVersion, timeoutMs } = settings.exchange;
+  const log = new TokenLog();
+  const { stream, feed } = eventStream<TokenEvent>(() => log.subscriberFailed());
+  const { http, close } = createPrivateHttp(options.http);
+  new TokenSignatureInterceptor(apiVersion, baseUrl).install(http);
+  const keeper = new TokenKeeper(
+    {
+      clock,
+      store,
+      credentials,
+      transport: new HttpTokenTransport(http, baseUrl, clock),
+      registry: schedulerTimers(scheduler),
+      observer: {
+        event(event) {
+          log.event(event);
+          feed.next(event);
+        },
+        notice: (notice) => log.notice(notice),
+      },
+    },
+    settings,
+  );
+  return new TokenService({
+    keeper,
+    events$: stream,
+    prepare: () => prepare(keeper, credentials, clock, timeoutMs, log),
+    started: () => {
+      if (apiVersion === 'v2') log.endOfLife();
+    },
+    complete: () => feed.complete(),
+    disconnect: close,
+  });
+}
+
+/** Credentials that cannot be used stop the boot; a function that does not answer stops nothing. */
+async function prepare(
+  keeper: TokenKeeper,
+  credentials: ConfiguredCredentials,
+  clock: Clock,
+  timeoutMs: number,
+  log: TokenLog,
+): Promise<void> {
+  if (credentials.fixed !== undefined) return;
+  const asked = credentials.ask().catch(() => undefined);
+  const answer = await within(clock, asked, timeoutMs, () => undefined);
+  if (answer === undefined) log.credentialsUnavailable();
+  else await keeper.use(answer.seal());
+}

@@ -1,0 +1,89 @@
+import { Logger } from '@nestjs/common';
+import type { KeeperObserver, TokenEvent, TokenNotice } from '../core/index.js';
+
+const NOTICES: Record<TokenNotice, string> = {
+  'two-factor':
+    '2FA is on for this account, which B2BINPAY says API users cannot have. Logins may stop working; use an API key without 2FA.',
+  'short-lifetime':
+    'tokens live less than 10 s: callers may have to wait while one is renewed. Ask B2BINPAY for longer ones.',
+  'doubtful-lifetime':
+    "the times in B2BINPAY's answer contradict each other; the token's lifetime was taken from the token before or from its own claim.",
+};
+
+/** Tells the operator's log what changed; attempts that change nothing are not repeated. */
+export class TokenLog implements KeeperObserver {
+  readonly #logger = new Logger('B2binpayTokenService');
+  #lastCode: string | undefined;
+
+  notice(notice: TokenNotice): void {
+    this.#logger.warn(NOTICES[notice]);
+  }
+
+  event(event: TokenEvent): void {
+    const who = `"${event.name}", token ${event.epoch}`;
+    switch (event.type) {
+      case 'token.obtained':
+      case 'token.refreshed':
+      case 'token.adopted':
+        this.#logger.debug(`${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
+        return;
+      case 'token.failed':
+        if (this.#lastCode !== event.code)
+          this.#logger.warn(`${event.type} (${who}): ${event.code}. It is tried again.`);
+        this.#lastCode = event.code;
+        return;
+      case 'token.ambiguous':
+      case 'token.solo':
+        this.#logger.debug(`${event.type} (${who})`);
+        return;
+      case 'token.suspicious':
+        this.#logger.error(
+          `${event.type} (${who}): a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
+            'Usually another process logs in with this account without the shared store; if none does, change the credentials.',
+        );
+        return;
+      case 'token.signature_mismatch':
+        this.#logger.error(
+          `${event.type} (${who}): the answer to a login was not signed by these credentials and was discarded. ` +
+            'Check baseUrl, and what stands between this host and B2BINPAY.',
+        );
+        return;
+      case 'token.locked':
+        this.#logger.error(`${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
+        return;
+      case 'token.recovered':
+        this.#lastCode = undefined;
+        this.#logger.log(`${event.type} (${who})`);
+        return;
+    }
+  }
+
+  subscriberFailed(): void {
+    this.#logger.error(
+      'a subscriber of events$ threw; its error is not shown, for it may hold what it was given.',
+    );
+  }
+
+  credentialsUnavailable(): void {
+    this.#logger.warn('the credentials function did not answer at boot; it is asked again for every login.');
+  }
+
+  endOfLife(): void {
+    this.#logger.warn(
+      "B2BINPAY has announced the end of API v2 for 1 Dec 2025. Ask for v3 credentials and set apiVersion: 'v3'.",
+    );
+  }
+}
+
+function cureOf(reason: 'credentials' | 'ip' | 'signature' | 'suspicion'): string {
+  switch (reason) {
+    case 'credentials':
+      return 'Correct the credentials; the API is asked again at growing intervals, or at once by renew().';
+    case 'ip':
+      return "Add this host's address to the white list of the API key; the API is asked again at growing intervals.";
+    case 'signature':
+      return 'Check baseUrl and the way to B2BINPAY; it is tried again in five minutes, or at once by renew().';
+    case 'suspicion':
+      return 'Find out who else uses this account, then call renew().';
+  }
+}
