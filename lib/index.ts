@@ -1,6 +1,6 @@
 export * from './errors/index.js';
 export type { ApiVersion, Credentials, Environment, V2Credentials, V3Credentials } from './protocol/index.js';
-export type { Secret } from './protocol/index.js';
+export { Secret, vendorBaseUrl } from './protocol/index.js';
 export {
   type AccountHistory,
   type AccountIdentity,

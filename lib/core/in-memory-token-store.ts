@@ -1,5 +1,5 @@
 import { Budget } from './budget.js';
-import type { Clock } from './clock.js';
+import { type Clock, systemClock } from './clock.js';
 import { InMemoryAccountStore } from './in-memory-account-store.js';
 import { SharedAccount } from './shared-account.js';
 import type { AccountIdentity, AccountStore, TokenStore } from './token-store.js';
@@ -11,7 +11,8 @@ export class InMemoryTokenStore implements TokenStore {
   readonly #accounts = new Map<string, SharedAccount>();
   readonly #budgets = new Map<string, Budget>();
 
-  constructor(clock: Clock) {
+  /** @param clock for tests; default: the system's. */
+  constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }
 

@@ -72,13 +72,14 @@ export class B2binpayHealthIndicator {
 }
 
 /** Constant texts, for operators to match. */
-function reasonOf({ state, lock }: TokenStatus): string {
+function reasonOf({ state, lock, epoch }: TokenStatus): string {
   switch (state) {
     case TokenState.Locked:
       return `locked: ${lock?.reason ?? 'unknown'}`;
     case TokenState.Empty:
       return 'no token yet';
     case TokenState.Acquiring:
+      return epoch === 0 ? 'no token yet' : 'renewing';
     case TokenState.Fresh:
     case TokenState.Stale:
       return 'renewing';
