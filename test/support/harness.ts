@@ -1,0 +1,125 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import {
+  B2binpayAuthModule,
+  type B2binpayAuthModuleOptions,
+  type Credentials,
+  type TokenEvent,
+  TokenService,
+} from '../../lib/index.js';
+import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
+import { SilentLogger } from './silent-logger.js';
+import { keepSecret, witness } from './witness.js';
+
+export const V2 = {
+  apiVersion: 'v2',
+  credentials: { login: 'login-of-the-test', password: 'password-of-the-test' },
+} as const;
+
+export const V3 = {
+  apiVersion: 'v3',
+  credentials: { clientId: 'client-of-the-test', clientSecret: 'secret-of-the-test' },
+} as const;
+
+type EmulatorOptions = Parameters<typeof B2binpayEmulator.start>[0];
+
+export interface HarnessOptions {
+  readonly api?: typeof V2 | typeof V3;
+  readonly emulator?: Partial<EmulatorOptions>;
+  readonly options?: Partial<B2binpayAuthModuleOptions>;
+  /** Local clock of the module against the emulator's. */
+  readonly offsetMs?: number;
+  readonly imports?: ModuleMetadata['imports'];
+  readonly providers?: ModuleMetadata['providers'];
+  /** Before the module starts. */
+  readonly prepare?: (emulator: B2binpayEmulator) => void | Promise<void>;
+}
+
+/** One application with the module, one emulator, and the clock both live by. */
+export class Harness {
+  readonly events: TokenEvent[] = [];
+
+  private constructor(
+    readonly emulator: B2binpayEmulator,
+    /** Wall clock of the emulator; `advance` moves both. */
+    readonly clock: ManualClock,
+    /** Wall clock of the module. */
+    readonly localClock: ManualClock,
+    readonly app: TestingModule,
+    readonly tokens: TokenService,
+    readonly logger: SilentLogger,
+  ) {
+    tokens.events$.subscribe((event) => {
+      witness(event);
+      this.events.push(event);
+    });
+  }
+
+  static async start(given: HarnessOptions = {}): Promise<Harness> {
+    const harness = await Harness.boot(given);
+    await harness.app.init();
+    return harness;
+  }
+
+  /** As `start`, but the application is not initialised yet. */
+  static async boot(given: HarnessOptions = {}): Promise<Harness> {
+    const api = given.api ?? V2;
+    keepSecrets(api.credentials);
+    const clock = new ManualClock();
+    const localClock = given.offsetMs === undefined ? clock : clock.fork(given.offsetMs);
+    const emulator = await B2binpayEmulator.start({ ...api, clock, ...given.emulator });
+    emulator.resource('GET', '/wallet/', { data: [] });
+    await given.prepare?.(emulator);
+    const options = { ...api, baseUrl: emulator.url, clock: localClock, ...given.options };
+    const logger = new SilentLogger();
+    const app = await Test.createTestingModule({
+      imports: [B2binpayAuthModule.forRoot(options), ...(given.imports ?? [])],
+      providers: given.providers ?? [],
+    })
+      .setLogger(logger)
+      .compile();
+    return new Harness(emulator, clock, localClock, app, app.get(TokenService), logger);
+  }
+
+  types(): readonly string[] {
+    return this.events.map((event) => event.type);
+  }
+
+  /** Requests to the token endpoints, as seconds of the emulator's clock since its start and what came of them. */
+  tokenRequests(): readonly { readonly at: number; readonly path: string; readonly outcome: string }[] {
+    return this.emulator.log.filter(({ path }) => path.startsWith('/token/'));
+  }
+
+  /** Calls a protected endpoint with a token the service hands out; returns the status of the answer. */
+  async call(): Promise<number> {
+    const token = await this.tokens.getAccessToken();
+    keepSecret(token);
+    const answer = await fetch(`${this.emulator.url}/wallet/`, {
+      headers: { authorization: `Bearer ${token}`, connection: 'close' },
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
+  /** One call every `everyMs` for `forMs`, whatever the answers; returns their statuses. */
+  async callSteadily(forMs: number, everyMs: number): Promise<readonly number[]> {
+    const statuses: number[] = [];
+    for (let passedMs = 0; passedMs < forMs; passedMs += everyMs) {
+      statuses.push(await this.call());
+      await this.clock.advance(everyMs);
+    }
+    return statuses;
+  }
+
+  async stop(): Promise<void> {
+    witness(this.tokens.status);
+    witness(this.tokens);
+    witness(this.emulator.log);
+    await this.app.close();
+    await this.emulator.stop();
+  }
+}
+
+export function keepSecrets(credentials: Credentials): void {
+  keepSecret(...Object.values(credentials));
+}
