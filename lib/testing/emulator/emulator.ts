@@ -1,0 +1,127 @@
+import type { ApiVersion } from '../../protocol/index.js';
+import { EmulatedApi } from './api.js';
+import { type EmulatorFault, Faults } from './faults.js';
+import { Front } from './front.js';
+import { RequestHandling } from './handling.js';
+import { Listener } from './listener.js';
+import type { B2binpayEmulatorOptions, CredentialsOf } from './options.js';
+import { type EmulatorLogEntry, RequestLog } from './request-log.js';
+import type { ResourceOptions } from './resources.js';
+import { ServerClock } from './server-clock.js';
+import { type EmulatorSettings, settingsOf } from './settings.js';
+import { Counters, type EmulatorStats } from './stats.js';
+
+/**
+ * A local HTTP server that behaves as the vendor's API does, as far as tokens go, and fails where it is told to.
+ *
+ * @example
+ * ```ts
+ * const emulator = await B2binpayEmulator.start({ apiVersion: 'v3' });
+ * emulator.resource('GET', '/wallet/', { data: [] });
+ * emulator.fault({ path: '/token/', kind: 'status', status: 503 });
+ * // … point the module at emulator.url with emulator.credentials
+ * await emulator.stop();
+ * ```
+ */
+export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
+  readonly #settings: EmulatorSettings<V>;
+  readonly #time: ServerClock;
+  readonly #api: EmulatedApi;
+  readonly #listener: Listener;
+  readonly #faults = new Faults();
+  readonly #log = new RequestLog();
+  readonly #counters = new Counters();
+
+  private constructor(settings: EmulatorSettings<V>) {
+    this.#settings = settings;
+    this.#time = new ServerClock(settings.clock);
+    this.#api = new EmulatedApi(settings, this.#time, this.#counters);
+    const handling = new RequestHandling(settings, {
+      api: this.#api,
+      faults: this.#faults,
+      log: this.#log,
+      counters: this.#counters,
+    });
+    const front = new Front(handling, settings, this.#time);
+    this.#listener = new Listener(settings.host, settings.port, (request, response) => {
+      void front.serve(request, response);
+    });
+  }
+
+  /** Rejects where the address is taken. */
+  static async start<V extends ApiVersion>(
+    options: B2binpayEmulatorOptions<V>,
+  ): Promise<B2binpayEmulator<V>> {
+    const emulator = new B2binpayEmulator(settingsOf(options));
+    await emulator.#listener.open();
+    return emulator;
+  }
+
+  /** Base URL, without a final slash. */
+  get url(): string {
+    const { host, port } = this.#listener;
+    return `http://${urlHostOf(host)}:${port}`;
+  }
+
+  /** Of the first account. */
+  get credentials(): CredentialsOf[V] {
+    return this.#settings.credentials;
+  }
+
+  /** A snapshot. */
+  get stats(): EmulatorStats {
+    return this.#counters.stats;
+  }
+
+  /** A snapshot, oldest first: one entry per request that arrived. */
+  get log(): readonly EmulatorLogEntry[] {
+    return this.#log.entries;
+  }
+
+  /** Makes coming requests fail; several faults apply one after the other. Returns a function that withdraws it. */
+  fault(fault: EmulatorFault): () => void {
+    return this.#faults.add(fault);
+  }
+
+  /** What a protected path answers to a valid bearer. */
+  resource(method: string, path: string, body: unknown, options: ResourceOptions = {}): void {
+    this.#api.resources.set(method, path, body, options);
+  }
+
+  /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */
+  refuseConnections(): Promise<void> {
+    return this.#listener.close();
+  }
+
+  /** Listens again, on the same port. */
+  acceptConnections(): Promise<void> {
+    return this.#listener.open();
+  }
+
+  /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */
+  skewClock(ms: number): void {
+    this.#time.skew(ms);
+  }
+
+  /** Every refresh token there is becomes invalid before its time. */
+  revokeRefreshToken(): void {
+    this.#api.tokens.refresh.revoke();
+  }
+
+  /** Every access token there is becomes invalid before its time. */
+  expireAccessTokens(): void {
+    this.#api.tokens.access.end();
+  }
+
+  /** Destroys every connection. Settles when nothing is left that keeps the process alive. */
+  stop(): Promise<void> {
+    return this.#listener.close();
+  }
+}
+
+/** An address to connect to, where the server listens on every one. */
+function urlHostOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServedRequest, TrafficClock } from '../traffic.js';
+import type { Arrival } from './arrival.js';
+import { deliver } from './delivery.js';
+import type { RequestHandling } from './handling.js';
+import type { Reply } from './reply.js';
+import { readRequestBody } from './request-body.js';
+import type { ServerClock } from './server-clock.js';
+
+/** Where requests come in over HTTP and answers go out. */
+export class Front {
+  readonly #handling: RequestHandling;
+  readonly #clock: TrafficClock;
+  readonly #time: ServerClock;
+  readonly #dateHeader: 'exact' | 'off' | number;
+
+  constructor(
+    handling: RequestHandling,
+    { clock, dateHeader }: { clock: TrafficClock; dateHeader: 'exact' | 'off' | number },
+    time: ServerClock,
+  ) {
+    this.#handling = handling;
+    this.#clock = clock;
+    this.#dateHeader = dateHeader;
+    this.#time = time;
+  }
+
+  /** Never rejects. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const served = this.#clock.serving?.();
+    response.once('close', () => served?.end());
+    // Node's own would be of the real time.
+    response.sendDate = false;
+    try {
+      await this.#serve(request, response, served);
+    } catch {
+      // A fault named a header or a status that HTTP does not know.
+      response.socket?.destroy();
+    }
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    served: ServedRequest | undefined,
+  ): Promise<void> {
+    const [wallMs, monotonicMs] = [this.#clock.now(), this.#clock.monotonic()];
+    const body = await readRequestBody(request);
+    if (body.is === 'gone') return;
+    const [path = '/'] = (request.url ?? '/').split('?');
+    const { authorization, 'content-type': contentType } = request.headers;
+    const method = request.method ?? 'GET';
+    const arrival: Arrival = { method, path, contentType, authorization, body, wallMs, monotonicMs };
+    const { reply, fault } = this.#handling.handle(arrival);
+    await deliver(reply && this.#dated(reply), fault, { response, clock: this.#clock, served });
+  }
+
+  #dated(reply: Reply): Reply {
+    if (this.#dateHeader === 'off') return reply;
+    const skewMs = this.#dateHeader === 'exact' ? 0 : this.#dateHeader;
+    const date = new Date(this.#time.wall() + skewMs).toUTCString();
+    return { ...reply, headers: { date, ...reply.headers } };
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  type ApiVersion,
+  MEDIA_TYPE,
+  own,
+  TOKEN_PATHS,
+  type TokenRequestKind,
+} from '../../protocol/index.js';
+import { type Arrival, dataOf } from './arrival.js';
+import { errorReply, type Reply } from './reply.js';
+
+/** Which token endpoint a path is; API v3 has no refresh. */
+export function tokenEndpointOf(path: string, version: ApiVersion): TokenRequestKind | undefined {
+  if (path === TOKEN_PATHS.obtain) return 'obtain';
+  return path === TOKEN_PATHS.refresh && version === 'v2' ? 'refresh' : undefined;
+}
+
+/** What the vendor's stack refuses before it looks at a token request. */
+export function tokenRequestRefusal(arrival: Arrival): Reply | undefined {
+  if (arrival.method !== 'POST') return methodNotAllowed(['POST']);
+  const refusal = mediaTypeRefusal(arrival);
+  if (refusal !== undefined) return refusal;
+  const data = dataOf(arrival);
+  if (typeof data !== 'object' || data === null) {
+    return refused(400, 'parse_error', 'Received document does not contain primary data.');
+  }
+  if (own(data, 'type') !== 'auth-token') {
+    return refused(
+      409,
+      'error',
+      "The resource object's type is not the one that this endpoint takes (auth-token).",
+    );
+  }
+  return undefined;
+}
+
+export function tooLong(): Reply {
+  return refused(413, 'error', 'Request body is too long.', { connection: 'close' });
+}
+
+export function mediaTypeRefusal({ contentType }: Arrival): Reply | undefined {
+  const [mediaType = ''] = (contentType ?? '').split(';');
+  if (mediaType.trim().toLowerCase() === MEDIA_TYPE) return undefined;
+  return refused(415, 'unsupported_media_type', 'Unsupported media type in request.');
+}
+
+export function methodNotAllowed(allowed: readonly string[]): Reply {
+  return refused(405, 'method_not_allowed', 'Method not allowed.', { allow: allowed.join(', ') });
+}
+
+export function slashMissing(path: string): Reply {
+  return { status: 301, headers: { location: `${path}/` }, body: '', outcome: 'refused' };
+}
+
+export function notFound(): Reply {
+  return refused(404, 'not_found', 'Not found.');
+}
+
+function refused(status: number, code: string, detail: string, headers: Record<string, string> = {}): Reply {
+  return errorReply(status, { code, title: detail, detail }, 'refused', { headers });
+}

@@ -1,0 +1,64 @@
+import type { Account } from './accounts.js';
+
+interface Issued {
+  readonly account: Account;
+  /** Monotonic milliseconds. */
+  readonly expiresAt: number;
+  state: 'live' | 'spent' | 'ended' | 'revoked';
+}
+
+export type RefreshVerdict =
+  | { readonly is: 'live'; readonly account: Account; readonly expiresAt: number }
+  /** Spent by a rotation before. */
+  | { readonly is: 'reused'; readonly account: Account }
+  /** Ended by a later login. */
+  | { readonly is: 'ended'; readonly account: Account }
+  /** Never issued, revoked, or expired. */
+  | { readonly is: 'rejected'; readonly account: Account | undefined };
+
+/** Every refresh token the server has issued. Each can be used once. */
+export class RefreshTokens {
+  readonly #issued = new Map<unknown, Issued>();
+
+  add(token: string, account: Account, expiresAt: number): void {
+    this.#issued.set(token, { account, expiresAt, state: 'live' });
+  }
+
+  accountOf(token: unknown): Account | undefined {
+    return this.#issued.get(token)?.account;
+  }
+
+  spend(token: unknown, now: number): RefreshVerdict {
+    const issued = this.#issued.get(token);
+    if (issued === undefined) return { is: 'rejected', account: undefined };
+    const { account, expiresAt, state } = issued;
+    switch (state) {
+      case 'spent':
+        return { is: 'reused', account };
+      case 'ended':
+        return { is: 'ended', account };
+      case 'revoked':
+        return { is: 'rejected', account };
+      case 'live':
+        if (expiresAt <= now) return { is: 'rejected', account };
+        issued.state = 'spent';
+        return { is: 'live', account, expiresAt };
+    }
+  }
+
+  /** A login of the account ends its older ones. */
+  end(account: Account): void {
+    this.#replaceLive('ended', account);
+  }
+
+  revoke(): void {
+    this.#replaceLive('revoked');
+  }
+
+  #replaceLive(state: 'ended' | 'revoked', account?: Account): void {
+    for (const issued of this.#issued.values()) {
+      const isMeant = account === undefined || issued.account === account;
+      if (isMeant && issued.state === 'live') issued.state = state;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { MEDIA_TYPE } from '../../protocol/index.js';
+import type { EmulatorOutcome } from './request-log.js';
+
+/** An answer, ready to be sent. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+  readonly outcome: EmulatorOutcome;
+  readonly account?: string | undefined;
+}
+
+/** An entry of a JSON:API error body. */
+export interface ReplyError {
+  readonly code?: string | number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export function jsonReply(
+  status: number,
+  body: unknown,
+  outcome: EmulatorOutcome,
+  more: Pick<Partial<Reply>, 'headers' | 'account'> = {},
+): Reply {
+  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  return { ...more, status, headers: { 'content-type': MEDIA_TYPE, ...more.headers }, body: text, outcome };
+}
+
+export function errorReply(
+  status: number,
+  error: ReplyError,
+  outcome: EmulatorOutcome,
+  more: Pick<Partial<Reply>, 'headers' | 'account'> = {},
+): Reply {
+  return jsonReply(status, { errors: [{ status: String(status), ...error }] }, outcome, more);
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+
+/** No request of this API is longer; what comes after is dropped. */
+const MAX_BYTES = 65_536;
+
+export type RequestBody =
+  | { readonly is: 'read'; readonly text: string }
+  | { readonly is: 'too-long' }
+  /** The client closed the connection before the end. */
+  | { readonly is: 'gone' };
+
+export function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MAX_BYTES) return void chunks.push(chunk);
+      chunks.length = 0;
+      resolve({ is: 'too-long' });
+    });
+    request.once('end', () => resolve({ is: 'read', text: Buffer.concat(chunks).toString('utf8') }));
+    request.once('error', () => resolve({ is: 'gone' }));
+    request.once('close', () => resolve({ is: 'gone' }));
+  });
+}

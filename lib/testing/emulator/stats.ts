@@ -1,0 +1,44 @@
+/** What the emulator has counted since it started. */
+export interface EmulatorStats {
+  /** Token pairs, or v3 tokens, given for credentials. */
+  readonly obtained: number;
+  /** Token pairs given for a refresh token. */
+  readonly refreshed: number;
+  /** Requests over the limit. */
+  readonly throttled: number;
+  /** Refresh tokens sent again after they were spent by rotation. */
+  readonly refreshReuses: number;
+  /** Refresh tokens sent after another login had ended them. */
+  readonly refreshEnded: number;
+  /** Logins with an unknown login, or with the secret of another one. */
+  readonly rejectedLogins: number;
+  /** Requests to protected resources with a valid bearer. */
+  readonly authorized: number;
+  /** Requests to protected resources without one. */
+  readonly unauthorized: number;
+  /** Bearers which this emulator never issued, or which belong to another account than the resource. */
+  readonly foreignTokens: number;
+}
+
+export class Counters {
+  readonly #counts = {
+    obtained: 0,
+    refreshed: 0,
+    throttled: 0,
+    refreshReuses: 0,
+    refreshEnded: 0,
+    rejectedLogins: 0,
+    authorized: 0,
+    unauthorized: 0,
+    foreignTokens: 0,
+  };
+
+  /** A snapshot. */
+  get stats(): EmulatorStats {
+    return { ...this.#counts };
+  }
+
+  count(what: keyof EmulatorStats): void {
+    this.#counts[what] += 1;
+  }
+}

@@ -1,0 +1,109 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+import { Timer, TimerQueue } from './timer-queue.js';
+import { Traffic } from './traffic.js';
+
+/** So many turns of the event loop without traffic count as rest: sockets and chains of promises have settled. */
+const TURNS_OF_REST = 4;
+/** Real time without any progress after which nobody is waited for any longer. */
+const PATIENCE_MS = 2_000;
+/** Turns taken as fast as they come; after that the loop sleeps between them. */
+const FAST_TURNS = 2_000;
+
+/** Virtual time, its timers, and the traffic it waits for. */
+export class Timeline {
+  readonly traffic = new Traffic();
+  readonly #timers = new TimerQueue();
+  #elapsedMs = 0;
+  #isMoving = false;
+  #lastMove: Promise<void> = Promise.resolve();
+
+  /** Monotonic milliseconds. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** Whole milliseconds, rounded up, so that no timer is early. */
+  arm(fire: () => void, ms: number): Timer {
+    // As with real timers, one that is armed again and again without a delay lets time pass.
+    const shortestMs = this.#isMoving ? 1 : 0;
+    const delayMs = Number.isNaN(ms) ? shortestMs : Math.max(shortestMs, Math.ceil(ms));
+    const timer = new Timer(this.#elapsedMs + delayMs, fire);
+    this.#timers.add(timer);
+    return timer;
+  }
+
+  disarm(handle: unknown): void {
+    this.#timers.delete(handle);
+  }
+
+  /** One move after the other, whoever asks. */
+  advance(ms: number): Promise<void> {
+    const move = this.#lastMove.then(() => this.#move(ms));
+    this.#lastMove = move.catch(() => undefined);
+    return move;
+  }
+
+  async #move(ms: number): Promise<void> {
+    const until = this.#elapsedMs + ms;
+    this.#isMoving = true;
+    try {
+      await this.#rest();
+      for (let timer = this.#timers.takeDueBy(until); timer; timer = this.#timers.takeDueBy(until)) {
+        this.#elapsedMs = Math.max(this.#elapsedMs, timer.at);
+        timer.fire();
+        await this.#rest();
+      }
+      this.#elapsedMs = until;
+    } finally {
+      this.#isMoving = false;
+    }
+  }
+
+  async #rest(): Promise<void> {
+    let patience: Patience | undefined;
+    let turns = 0;
+    for (let restful = 0; restful < TURNS_OF_REST; turns += 1) {
+      await (turns < FAST_TURNS ? turnOfEventLoop() : realPause());
+      restful = this.traffic.isQuiet ? restful + 1 : 0;
+      if (restful > 0) continue;
+      patience ??= new Patience(this.traffic);
+      if (patience.isOver) this.traffic.abandon();
+    }
+    patience?.end();
+  }
+}
+
+/** Ends when nothing has changed for a while of real time. */
+class Patience {
+  readonly #traffic: Traffic;
+  #changes: number;
+  #timer: NodeJS.Timeout;
+  isOver = false;
+
+  constructor(traffic: Traffic) {
+    this.#traffic = traffic;
+    this.#changes = traffic.changes;
+    this.#timer = this.#arm();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #arm(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.isOver = this.#changes === this.#traffic.changes;
+      this.#changes = this.#traffic.changes;
+      if (!this.isOver) this.#timer = this.#arm();
+    }, PATIENCE_MS);
+  }
+}
+
+// Both from `node:timers`: the global ones may be a test runner's fakes.
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+function realPause(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 1));
+}
