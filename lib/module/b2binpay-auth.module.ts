@@ -4,10 +4,10 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { ConfigurationError } from '../errors/index.js';
 import { createTokenService } from '../token/create-token-service.js';
 import {
-  ASYNC_OPTIONS_TYPE,
+  type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
-  OPTIONS_TYPE,
+  type OPTIONS_TYPE,
 } from './configurable-module.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';

@@ -28,9 +28,8 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
 /** A dynamic module may be printed, and a value in it with it. */
 function withoutValue(provider: Provider): Provider {
   if (typeof provider === 'function' || !('useValue' in provider)) return provider;
-  const { useValue, ...rest } = provider;
-  const hidden: unknown = useValue;
-  return { ...rest, useFactory: () => hidden };
+  const hidden: unknown = provider.useValue;
+  return { provide: provider.provide, useFactory: () => hidden };
 }
 
 export type B2binpayAuthDynamicModule = DynamicModule;

@@ -30,13 +30,13 @@ export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): 
   return deepFreeze({
     baseUrl,
     credentials: configureCredentials(options.apiVersion, options.credentials),
-    http: { ...options.http },
+    http: Object.assign({}, options.http),
     keeper: {
       name,
       eager: options.eager,
       waitTimeoutMs: options.waitTimeoutMs,
-      window: { ...options.refresh },
-      account: { baseUrl, rateLimit: { ...options.rateLimit } },
+      window: Object.assign({}, options.refresh),
+      account: { baseUrl, rateLimit: Object.assign({}, options.rateLimit) },
       exchange: {
         apiVersion: options.apiVersion,
         timeoutMs: options.http.timeoutMs,

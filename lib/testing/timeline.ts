@@ -1,4 +1,6 @@
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
+// Not the global ones: those may be a test runner's fakes.
+import { clearTimeout, setTimeout } from 'node:timers';
+import { setImmediate as turnOfEventLoop, setTimeout as sleep } from 'node:timers/promises';
 import { Timer, TimerQueue } from './timer-queue.js';
 import { Traffic } from './traffic.js';
 
@@ -37,13 +39,14 @@ export class Timeline {
   }
 
   /** One move after the other, whoever asks. */
-  advance(ms: number): Promise<void> {
-    const move = this.#lastMove.then(() => this.#move(ms));
+  async advance(ms: number): Promise<void> {
+    const move = this.#moveAfter(this.#lastMove, ms);
     this.#lastMove = move.catch(() => undefined);
-    return move;
+    await move;
   }
 
-  async #move(ms: number): Promise<void> {
+  async #moveAfter(lastMove: Promise<void>, ms: number): Promise<void> {
+    await lastMove;
     const until = this.#elapsedMs + ms;
     this.#isMoving = true;
     try {
@@ -63,7 +66,7 @@ export class Timeline {
     let patience: Patience | undefined;
     let turns = 0;
     for (let restful = 0; restful < TURNS_OF_REST; turns += 1) {
-      await (turns < FAST_TURNS ? turnOfEventLoop() : realPause());
+      await (turns < FAST_TURNS ? turnOfEventLoop() : sleep(1));
       restful = this.traffic.isQuiet ? restful + 1 : 0;
       if (restful > 0) continue;
       patience ??= new Patience(this.traffic);
@@ -97,13 +100,4 @@ class Patience {
       if (!this.isOver) this.#timer = this.#arm();
     }, PATIENCE_MS);
   }
-}
-
-// Both from `node:timers`: the global ones may be a test runner's fakes.
-function turnOfEventLoop(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve));
-}
-
-function realPause(): Promise<void> {
-  return new Promise((resolve) => void setTimeout(resolve, 1));
 }

@@ -48,10 +48,7 @@ export class Traffic {
     const exchange = { isHeld: false };
     this.#exchanges.add(exchange);
     this.#changed();
-    void promise.then(
-      () => this.#settle(exchange, false),
-      (error: unknown) => this.#settle(exchange, isCancellation(error)),
-    );
+    void this.#follow(exchange, promise);
   }
 
   serve(): ServedRequest {
@@ -91,6 +88,15 @@ export class Traffic {
       if (this.#exchanges.size > this.#held && !exchange.isHeld) this.#exchanges.delete(exchange);
     }
     this.#changed();
+  }
+
+  async #follow(exchange: Exchange, promise: Promise<unknown>): Promise<void> {
+    try {
+      await promise;
+      this.#settle(exchange, false);
+    } catch (error) {
+      this.#settle(exchange, isCancellation(error));
+    }
   }
 
   #settle(exchange: Exchange, isCancelled: boolean): void {

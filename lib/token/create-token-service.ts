@@ -17,14 +17,14 @@ export function createTokenService(
   const { apiVersion, timeoutMs } = settings.exchange;
   const log = new TokenLog();
   const { stream, feed } = eventStream<TokenEvent>(() => log.subscriberFailed());
-  const { http, close } = createPrivateHttp(options.http);
-  new TokenSignatureInterceptor(apiVersion, baseUrl).install(http);
+  const client = createPrivateHttp(options.http);
+  new TokenSignatureInterceptor(apiVersion, baseUrl).install(client.http);
   const keeper = new TokenKeeper(
     {
       clock,
       store,
       credentials,
-      transport: new HttpTokenTransport(http, baseUrl, clock),
+      transport: new HttpTokenTransport(client.http, baseUrl, clock),
       registry: schedulerTimers(scheduler),
       observer: {
         event(event) {
@@ -44,7 +44,7 @@ export function createTokenService(
       if (apiVersion === 'v2') log.endOfLife();
     },
     complete: () => feed.complete(),
-    disconnect: close,
+    disconnect: () => client.close(),
   });
 }
 

@@ -20,9 +20,8 @@ const V3_CREDENTIALS = { clientId: 'the-client', clientSecret: SECRET };
 
 /** What a JavaScript user, or a configuration file, can hand over. */
 function untyped(options: object): B2binpayAuthModuleOptions {
-  const base = { apiVersion: 'v2', environment: 'sandbox', credentials: CREDENTIALS, eager: false };
-  const merged: Record<string, unknown> = { ...base, ...options };
-  return Object.assign(Object.create(Object.prototype), merged);
+  const base = { apiVersion: 'v2', environment: 'sandbox', credentials: CREDENTIALS, eager: false } as const;
+  return Object.assign({ ...base }, options);
 }
 
 function compile(...imports: DynamicModule[]): Promise<TestingModule> {

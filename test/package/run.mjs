@@ -18,13 +18,26 @@ function run(what, cwd, command, ...args) {
 try {
   run('build', root, 'npm', 'run', '--silent', 'build');
   run('pack', root, 'npm', 'pack', '--silent', '--pack-destination', work);
-  const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')));
+  const tarball = join(
+    work,
+    readdirSync(work).find((name) => name.endsWith('.tgz')),
+  );
   run('publint', root, 'npx', 'publint', '--strict', tarball);
   run('are the types wrong', root, 'npx', 'attw', tarball);
   for (const name of readdirSync(consumers)) {
     const app = join(work, name);
     cpSync(join(consumers, name), app, { recursive: true });
-    run(`${name}: install`, app, 'npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', tarball);
+    run(
+      `${name}: install`,
+      app,
+      'npm',
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--no-package-lock',
+      '--loglevel=error',
+      tarball,
+    );
     run(`${name}: use`, app, 'npm', 'run', '--silent', 'use');
   }
   console.log('\nThe package works where it is installed.');

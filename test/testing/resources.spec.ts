@@ -81,7 +81,7 @@ describe('given a protected resource', () => {
     await withEmulator({ apiVersion: 'v3' }, async (emulator) => {
       emulator.resource('POST', '/deposit/', { data: {} }, { status: 201 });
       const authorization = `Bearer ${text(await obtain(emulator), 'data', 'attributes', 'access')}`;
-      const send = (contentType: string) =>
+      const send = async (contentType: string) =>
         post(`${emulator.url}/deposit/`, {}, { headers: { authorization, 'content-type': contentType } });
       expect((await send('application/json')).status).toBe(415);
       expect((await send(MEDIA)).status).toBe(201);

@@ -28,38 +28,44 @@ export async function call(url: string, init: RequestInit = {}): Promise<Answer>
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-export function post(url: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return call(url, { method: 'POST', body: text, headers: { 'content-type': MEDIA }, ...init });
+export async function post(url: string, body: unknown, init: RequestInit = {}): Promise<Answer> {
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  return call(url, { method: 'POST', body: content, headers: { 'content-type': MEDIA }, ...init });
 }
 
 export function authToken(attributes: Record<string, unknown>): unknown {
   return { data: { type: 'auth-token', attributes } };
 }
 
+type Credentials = B2binpayEmulator['credentials'];
+
 interface Base {
   readonly url: string;
-  readonly credentials: object;
+  readonly credentials: Credentials;
 }
 
 /** Logs in with the emulator's first account, or with what is given instead. */
-export function obtain(
+export async function obtain(
   { url, credentials }: Base,
-  instead: object = credentials,
+  instead: Credentials = credentials,
   init?: RequestInit,
 ): Promise<Answer> {
   const attributes =
     'login' in instead
       ? { ...instead }
-      : { client_id: Reflect.get(instead, 'clientId'), client_secret: Reflect.get(instead, 'clientSecret') };
+      : { client_id: instead.clientId, client_secret: instead.clientSecret };
   return post(`${url}/token/`, authToken(attributes), init);
 }
 
-export function refresh({ url }: Pick<Base, 'url'>, token: string, init?: RequestInit): Promise<Answer> {
+export async function refresh(
+  { url }: Pick<Base, 'url'>,
+  token: string,
+  init?: RequestInit,
+): Promise<Answer> {
   return post(`${url}/token/refresh/`, authToken({ refresh: token }), init);
 }
 
-export function get(url: string, bearer?: string): Promise<Answer> {
+export async function get(url: string, bearer?: string): Promise<Answer> {
   return call(url, bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } });
 }
 
@@ -84,6 +90,22 @@ export function tokensOf(answer: Answer): { access: string; refresh: string } {
   return { access: text(answer, ...path, 'access'), refresh: text(answer, ...path, 'refresh') };
 }
 
+/** A value that the types do not allow, for tests of what happens then. */
+export function mistake<T extends object>(options: T, wrong: Record<string, unknown>): T {
+  return Object.assign(options, wrong);
+}
+
+/** Whether a promise has settled. */
+export function watch(promise: Promise<unknown>): { isOver: boolean } {
+  const watched = { isOver: false };
+  const end = (): void => {
+    watched.isOver = true;
+  };
+  promise.then(end, end);
+  return watched;
+}
+
 export function claimsOf(token: string): Record<string, unknown> {
-  return { ...JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')) };
+  const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  return typeof claims === 'object' ? { ...claims } : {};
 }

@@ -35,7 +35,8 @@ export async function deliver(
       if (await pause(line, fault.delayMs)) send(reply, line);
       return;
     case 'drip':
-      return drip(reply, line, fault.intervalMs);
+      await drip(reply, line, fault.intervalMs);
+      return;
     default:
       send(reply, line);
   }
@@ -62,9 +63,9 @@ function begin({ status, headers, body }: Reply, response: ServerResponse): void
 }
 
 /** Waits by the clock. False where the connection was closed meanwhile. */
-function pause({ response, clock, served }: Line, ms = DEFAULT_DELAY_MS): Promise<boolean> {
+async function pause({ response, clock, served }: Line, ms = DEFAULT_DELAY_MS): Promise<boolean> {
+  if (response.closed) return false;
   return new Promise((resolve) => {
-    if (response.closed) return resolve(false);
     const onClose = (): void => {
       clock.clearTimeout(timer);
       resolve(false);

@@ -89,13 +89,13 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   }
 
   /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */
-  refuseConnections(): Promise<void> {
-    return this.#listener.close();
+  async refuseConnections(): Promise<void> {
+    await this.#listener.close();
   }
 
   /** Listens again, on the same port. */
-  acceptConnections(): Promise<void> {
-    return this.#listener.open();
+  async acceptConnections(): Promise<void> {
+    await this.#listener.open();
   }
 
   /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */
@@ -114,8 +114,8 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   }
 
   /** Destroys every connection. Settles when nothing is left that keeps the process alive. */
-  stop(): Promise<void> {
-    return this.#listener.close();
+  async stop(): Promise<void> {
+    await this.#listener.close();
   }
 }
 

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers';
+import { setImmediate as turnOfEventLoop, setTimeout as sleep } from 'node:timers/promises';
 
 /** Real limits of node:http have no place where time is virtual. */
 const NO_TIMEOUTS = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
@@ -28,23 +29,20 @@ export class Listener {
   }
 
   /** Rejects where the address is not to be had. */
-  open(): Promise<void> {
-    this.#opening ??= this.#open(1);
-    return this.#opening;
+  async open(): Promise<void> {
+    this.#opening ??= this.#open();
+    await this.#opening;
   }
 
   /** At once; settles when every connection is gone, at the clients too as far as they run in this process. */
   async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    this.#opening = undefined;
-    const closed = new Promise<void>((resolve) => {
-      if (server?.listening !== true) return resolve();
-      server.close(() => resolve());
-    });
+    const [server, opening] = [this.#server, this.#opening];
+    this.#server = this.#opening = undefined;
+    const closed = server?.listening === true ? close(server) : undefined;
     for (const socket of this.#sockets) socket.destroy();
     await closed;
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
+    await opening?.catch(() => undefined);
+    for (let turn = 0; turn < 3; turn += 1) await turnOfEventLoop();
   }
 
   async #open(triesLeft = this.#hadPort ? TRIES_FOR_PORT : 1): Promise<void> {
@@ -52,7 +50,9 @@ export class Listener {
     this.#server = server;
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      socket.once('close', () => {
+        this.#sockets.delete(socket);
+      });
     });
     try {
       await listen(server, this.host, this.#port);
@@ -63,23 +63,29 @@ export class Listener {
         throw error;
       }
       // Its own port may be taken for a moment, as the near end of a connection to somewhere else.
-      await new Promise((resolve) => void setTimeout(resolve, TRY_AGAIN_AFTER_MS));
-      return this.#server === server ? this.#open(triesLeft - 1) : undefined;
+      await sleep(TRY_AGAIN_AFTER_MS);
+      if (this.#server === server) await this.#open(triesLeft - 1);
+      return;
     }
-    // Closed again while it opened.
-    if (this.#server !== server) return void server.close();
+    if (this.#server !== server) {
+      // Closed again while it opened.
+      await close(server);
+      return;
+    }
     const address = server.address();
     if (typeof address === 'object' && address !== null) this.#port = address.port;
     this.#hadPort = true;
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  const listening = once(server, 'listening');
+  server.listen({ host, port });
+  await listening;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
 }

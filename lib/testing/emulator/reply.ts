@@ -23,8 +23,13 @@ export function jsonReply(
   outcome: EmulatorOutcome,
   more: Pick<Partial<Reply>, 'headers' | 'account'> = {},
 ): Reply {
-  const text = typeof body === 'string' ? body : (JSON.stringify(body) ?? '');
+  const text = typeof body === 'string' ? body : textOf(body);
   return { ...more, status, headers: { 'content-type': MEDIA_TYPE, ...more.headers }, body: text, outcome };
+}
+
+/** Nothing at all is an empty body. */
+function textOf(body: unknown): string {
+  return body === undefined ? '' : JSON.stringify(body);
 }
 
 export function errorReply(

@@ -9,18 +9,26 @@ export type RequestBody =
   /** The client closed the connection before the end. */
   | { readonly is: 'gone' };
 
-export function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
+export async function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes <= MAX_BYTES) return void chunks.push(chunk);
-      chunks.length = 0;
-      resolve({ is: 'too-long' });
+      if (bytes <= MAX_BYTES) {
+        chunks.push(chunk);
+      } else {
+        chunks.length = 0;
+        resolve({ is: 'too-long' });
+      }
     });
-    request.once('end', () => resolve({ is: 'read', text: Buffer.concat(chunks).toString('utf8') }));
-    request.once('error', () => resolve({ is: 'gone' }));
-    request.once('close', () => resolve({ is: 'gone' }));
+    const onGone = (): void => {
+      resolve({ is: 'gone' });
+    };
+    request.once('end', () => {
+      resolve({ is: 'read', text: Buffer.concat(chunks).toString('utf8') });
+    });
+    request.once('error', onGone);
+    request.once('close', onGone);
   });
 }

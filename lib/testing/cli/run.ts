@@ -1,0 +1,64 @@
+import { B2binpayEmulator } from '../emulator/emulator.js';
+import { type Command, readCommand, USAGE } from './arguments.js';
+
+/** What the command line tool has of the outside world. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Aborts when the user wants the end. */
+  readonly interrupt: AbortSignal;
+}
+
+/** Runs the command line tool to its end. Resolves to the exit code. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const command = readCommand(argv);
+  switch (command.is) {
+    case 'help':
+      terminal.out(USAGE);
+      return 0;
+    case 'wrong':
+      terminal.err(`nestjs-b2binpay-auth: ${command.why}.\n\n${USAGE}`);
+      return 2;
+    case 'emulator':
+      return runEmulator(command, terminal);
+  }
+}
+
+async function runEmulator(
+  options: Extract<Command, { readonly is: 'emulator' }>,
+  { out, err, interrupt }: Terminal,
+): Promise<number> {
+  let emulator: B2binpayEmulator;
+  try {
+    emulator = await B2binpayEmulator.start(options);
+  } catch (error) {
+    const why = error instanceof Object && 'code' in error ? ` (${String(error.code)})` : '';
+    err(`nestjs-b2binpay-auth: cannot listen on ${options.host}, port ${options.port}${why}.\n`);
+    return 1;
+  }
+  emulator.resource('GET', '/wallet/', { data: [] });
+  out(greeting(emulator, options.apiVersion));
+  await aborted(interrupt);
+  await emulator.stop();
+  return 0;
+}
+
+function greeting({ url, credentials }: B2binpayEmulator, apiVersion: string): string {
+  const lines = Object.entries(credentials).map(([name, value]) => `  ${name}: ${value}`);
+  return [
+    `B2BINPAY emulator, API ${apiVersion}: ${url}`,
+    'Credentials:',
+    ...lines,
+    'GET /wallet/ needs a bearer, GET /ping does not. Ctrl-C stops it.',
+    '',
+  ].join('\n');
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+
+export interface SeenRequest {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | object;
+}
+
+/** A server that answers what the test wrote down, in turn (the last one for ever), and remembers what it was asked. */
+export class ScriptedServer {
+  readonly requests: SeenRequest[] = [];
+  #asked = 0;
+
+  private constructor(
+    readonly url: string,
+    readonly #server: Server,
+  ) {}
+
+  static async start(...answers: readonly Answer[]): Promise<ScriptedServer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const scripted = new ScriptedServer(`http://127.0.0.1:${port}`, server);
+    server.on('request', (request, response) => {
+      let body = '';
+      request.setEncoding('utf8');
+      request.on('data', (chunk: string) => (body += chunk));
+      request.on('end', () => {
+        const { method, url, headers } = request;
+        scripted.requests.push({ method, url, headers, body });
+        const answer = answers[Math.min(scripted.#asked++, answers.length - 1)];
+        response.sendDate = false;
+        response.writeHead(answer?.status ?? 200, { 'content-type': 'application/vnd.api+json', ...answer?.headers });
+        response.end(bytesOf(answer?.body ?? ''));
+      });
+    });
+    return scripted;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+function bytesOf(body: Answer['body']): string | Uint8Array {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+}
