@@ -13,10 +13,13 @@ describe('given the n-th failure in a row', () => {
     [5, 8_000],
     [6, 8_000],
     [100, 8_000],
-  ])('when it is number %d and there is no token, then the pause is half of %d ms to all of it', (n, fullMs) => {
-    expect(backoffMs(n, 0, longest)).toBe(fullMs);
-    expect(backoffMs(n, 0, shortest)).toBe(fullMs / 2);
-  });
+  ])(
+    'when it is number %d and there is no token, then the pause is half of %d ms to all of it',
+    (n, fullMs) => {
+      expect(backoffMs(n, 0, longest)).toBe(fullMs);
+      expect(backoffMs(n, 0, shortest)).toBe(fullMs / 2);
+    },
+  );
 
   it('when a token is valid for long, then pauses grow to 30 s', () => {
     expect(backoffMs(6, 3_600_000, longest)).toBe(16_000);
@@ -33,7 +36,9 @@ describe('given the n-th failure in a row', () => {
 });
 
 it('given refusals that asking again does not change, then they are paced 30, 60, 120, 240, 300 s', () => {
-  expect([1, 2, 3, 4, 5, 6, 50].map(slowPaceMs)).toEqual([30, 60, 120, 240, 300, 300, 300].map((s) => s * 1_000));
+  expect([1, 2, 3, 4, 5, 6, 50].map(slowPaceMs)).toEqual(
+    [30, 60, 120, 240, 300, 300, 300].map((s) => s * 1_000),
+  );
 });
 
 describe('given an exchange', () => {

@@ -27,7 +27,10 @@ describe('given the lifetime of a token', () => {
     { lifetimeMs: 60 * S, share: 1, refreshAtMs: 45 * S },
     { lifetimeMs: 3_600 * S, share: 0.5, refreshAtMs: 2_430 * S },
   ])('when it is $lifetimeMs ms and $share is drawn, then renewal is due at $refreshAtMs ms', (given) => {
-    expect(tokenWindow(given.lifetimeMs, given.share, SETTINGS).refreshAtMs).toBeCloseTo(given.refreshAtMs, 6);
+    expect(tokenWindow(given.lifetimeMs, given.share, SETTINGS).refreshAtMs).toBeCloseTo(
+      given.refreshAtMs,
+      6,
+    );
   });
 
   it('when renewal would be due before minIntervalMs, then the timer alone waits for that', () => {

@@ -13,7 +13,11 @@ function fractionsOf({ emulator }: Harness, lifeMs: number): readonly number[] {
   return instants.slice(1).map((at, index) => (at - (instants[index] ?? Number.NaN)) / lifeMs);
 }
 
-async function liveThrough(forMs: number, lifeMs: number, options: HarnessOptions): Promise<readonly number[]> {
+async function liveThrough(
+  forMs: number,
+  lifeMs: number,
+  options: HarnessOptions,
+): Promise<readonly number[]> {
   harness = await Harness.start({ ...options, emulator: { accessTtlMs: lifeMs } });
   return harness.callSteadily(forMs, CALL_EVERY_MS);
 }

@@ -2,12 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import {
-  HealthCheck,
-  type HealthCheckResult,
-  HealthCheckService,
-  TerminusModule,
-} from '@nestjs/terminus';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import { B2binpayAuthModule, type B2binpayAuthModuleOptions, TokenService } from '../../lib/index.js';
 import { B2binpayHealthIndicator } from '../../lib/terminus/index.js';
@@ -54,7 +49,9 @@ let emulator: B2binpayEmulator;
 let clock: ManualClock;
 
 afterEach(async () => {
-  await app.close();
+  const closed = app.close();
+  await clock.advance(20_000);
+  await closed;
   await emulator.stop();
 });
 
@@ -106,8 +103,17 @@ describe.each([
   });
 
   it('when there has been no token yet, then it answers 503 with that reason', async () => {
-    await start({ credentials: () => new Promise(() => undefined), http: { timeoutMs: 1 } });
-    expect(await probe()).toMatchObject({ status: 503, details: { b2binpay: { status: 'down', reason: 'no token yet' } } });
+    await start({ eager: false });
+    await emulator.refuseConnections();
+    await app
+      .get(TokenService)
+      .getAccessToken({ timeoutMs: 0 })
+      .catch(() => undefined);
+    await clock.advance(0);
+    expect(await probe()).toMatchObject({
+      status: 503,
+      details: { b2binpay: { status: 'down', reason: 'no token yet' } },
+    });
   });
 
   it('when the API has been away for longer than the token lives, then it answers 503 with the last error', async () => {
@@ -126,7 +132,10 @@ describe.each([
 
   it('when the account is locked, then it answers 503 with the reason of the lock', async () => {
     await start({ credentials: { login: V2.credentials.login, password: 'not-the-password' } });
-    await app.get(TokenService).whenReady().catch(() => undefined);
+    await app
+      .get(TokenService)
+      .whenReady()
+      .catch(() => undefined);
 
     expect(await probe()).toMatchObject({
       status: 503,
@@ -156,7 +165,10 @@ describe.each([
     await start({ eager: false });
     expect((await probe()).status).toBe(200);
     await emulator.refuseConnections();
-    await app.get(TokenService).getAccessToken({ timeoutMs: 0 }).catch(() => undefined);
+    await app
+      .get(TokenService)
+      .getAccessToken({ timeoutMs: 0 })
+      .catch(() => undefined);
     await clock.advance(0);
     expect((await probe()).status).toBe(503);
   });

@@ -82,7 +82,10 @@ describe("given the host's own jobs, in real time", () => {
   }
 
   it('when our module is there too, then each runs as often as without it', async () => {
-    const alone = await Test.createTestingModule({ imports: [ScheduleModule.forRoot()], providers: [Jobs] }).compile();
+    const alone = await Test.createTestingModule({
+      imports: [ScheduleModule.forRoot()],
+      providers: [Jobs],
+    }).compile();
     harness = await Harness.boot({ imports: [ScheduleModule.forRoot()], providers: [Jobs] });
     await Promise.all([alone.init(), harness.app.init()]);
     const [without, beside] = await Promise.all([ticks(alone.get(Jobs)), ticks(harness.app.get(Jobs))]);

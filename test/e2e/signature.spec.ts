@@ -7,9 +7,12 @@ let harness: Harness;
 afterEach(() => harness.stop());
 
 describe.each(['bad-signature', 'no-signature'] as const)('given logins answered with a %s', (kind) => {
+  let end: () => void;
   async function start(): Promise<void> {
     harness = await Harness.start({
-      prepare: (emulator) => void emulator.fault({ path: '/token/', kind, times: Infinity }),
+      prepare: (emulator) => {
+        end = emulator.fault({ path: '/token/', kind, times: Infinity });
+      },
     });
   }
 
@@ -40,7 +43,7 @@ describe.each(['bad-signature', 'no-signature'] as const)('given logins answered
   it('when signatures are right again, then renew() lifts the lock', async () => {
     await start();
     await harness.clock.advance(10_000);
-    harness.emulator.clearFaults();
+    end();
     await harness.tokens.renew();
 
     expect(harness.tokens.status).toMatchObject({ state: 'fresh', lock: undefined });

@@ -1,9 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  ApiUnavailableError,
-  CredentialsRejectedError,
-  TokenWaitTimeoutError,
-} from '../../lib/index.js';
+import { ApiUnavailableError, CredentialsRejectedError, TokenWaitTimeoutError } from '../../lib/index.js';
 import { Harness, V2, V3 } from '../support/harness.js';
 import { rejection } from '../support/rejection.js';
 
@@ -12,6 +8,12 @@ const HARD_STOP_MS = 57_000;
 
 let harness: Harness;
 afterEach(() => harness.stop());
+
+/** Both token endpoints, and nothing else, are in trouble. Returns how to end that. */
+function faultBoth(emulator: Harness['emulator'], fault: Parameters<typeof emulator.fault>[0]): () => void {
+  const ends = ['/token/', '/token/refresh/'].map((path) => emulator.fault({ ...fault, path }));
+  return () => ends.forEach((end) => end());
+}
 
 /** Calls once a second until the token of the start has passed its hard stop twice; true where none went without. */
 async function noCallerNotices(): Promise<boolean> {
@@ -24,27 +26,26 @@ describe.each([
   { api: V3, version: 'v3' },
 ])('given API $version and a trouble that ends 3 s before the hard stop', ({ api }) => {
   /** The trouble is there from the first renewal on. */
-  async function startWith(begin: (of: Harness) => void, end: (of: Harness) => void): Promise<void> {
+  async function startWith(begin: (of: Harness) => () => void): Promise<void> {
     harness = await Harness.start({ api, emulator: { accessTtlMs: LIFE_MS } });
     await harness.tokens.whenReady();
-    harness.clock.setTimeout(() => begin(harness), 30_000);
-    harness.clock.setTimeout(() => end(harness), HARD_STOP_MS - 3_000);
+    harness.clock.setTimeout(() => {
+      const end = begin(harness);
+      harness.clock.setTimeout(end, HARD_STOP_MS - 3_000 - 30_000);
+    }, 30_000);
   }
 
   it('when it is a black hole, then no caller notices', async () => {
-    await startWith(
-      ({ emulator }) => emulator.fault({ path: '/token/', kind: 'hang', times: Infinity }),
-      ({ emulator }) => emulator.clearFaults(),
-    );
+    await startWith(({ emulator }) => faultBoth(emulator, { kind: 'hang', times: Infinity }));
     expect(await noCallerNotices()).toBe(true);
     expect(harness.events.some((event) => event.type === 'token.failed')).toBe(true);
   });
 
   it('when connections are refused, then no caller notices and no refresh token is lost', async () => {
-    await startWith(
-      ({ emulator }) => void emulator.refuseConnections(),
-      ({ emulator }) => void emulator.acceptConnections(),
-    );
+    await startWith(({ emulator }) => {
+      harness.clock.track(emulator.refuseConnections());
+      return () => harness.clock.track(emulator.acceptConnections());
+    });
     const statuses: (number | string)[] = [];
     for (let passedMs = 0; passedMs < 2 * LIFE_MS; passedMs += 1_000) {
       statuses.push(harness.tokens.peekAccessToken() === undefined ? 'no token' : 200);
@@ -55,10 +56,7 @@ describe.each([
   });
 
   it('when it is a 503, then no caller notices', async () => {
-    await startWith(
-      ({ emulator }) => emulator.fault({ path: '/token/', kind: 'status', status: 503, times: Infinity }),
-      ({ emulator }) => emulator.clearFaults(),
-    );
+    await startWith(({ emulator }) => faultBoth(emulator, { kind: 'status', status: 503, times: Infinity }));
     expect(await noCallerNotices()).toBe(true);
   });
 });
@@ -74,7 +72,9 @@ it('given a refresh whose reply is lost, when the token is due, then one login f
   expect(harness.types()).toEqual(
     expect.arrayContaining(['token.ambiguous', 'token.failed', 'token.obtained', 'token.recovered']),
   );
-  expect(harness.events).toContainEqual(expect.objectContaining({ type: 'token.obtained', reason: 'ambiguous' }));
+  expect(harness.events).toContainEqual(
+    expect.objectContaining({ type: 'token.obtained', reason: 'ambiguous' }),
+  );
 });
 
 it('given wrong credentials, when callers wait, then all of them get CredentialsRejectedError at once after one request', async () => {
@@ -117,6 +117,11 @@ describe('given the API is dead when the application boots', () => {
     const error = await rejection(harness.tokens.renew());
 
     expect(error).toBeInstanceOf(ApiUnavailableError);
-    expect(error).toMatchObject({ code: 'API_UNAVAILABLE', retryable: true, method: 'POST', path: '/token/' });
+    expect(error).toMatchObject({
+      code: 'API_UNAVAILABLE',
+      retryable: true,
+      method: 'POST',
+      path: '/token/',
+    });
   });
 });

@@ -17,7 +17,10 @@ const ATTRIBUTES = {
   refresh_expired_at: '2024-01-02T09:04:05.678901Z',
   is_2fa_confirmed: false,
 };
-const OBTAINED = { data: { type: 'auth-token', id: '0', attributes: ATTRIBUTES }, meta: { time: TIME, sign: SIGN } };
+const OBTAINED = {
+  data: { type: 'auth-token', id: '0', attributes: ATTRIBUTES },
+  meta: { time: TIME, sign: SIGN },
+};
 const FIFTEEN_MINUTES_MS = 900_000;
 
 let app: TestingModule;
@@ -69,7 +72,13 @@ describe('given API v2', () => {
     const tokens = await start(
       {},
       { body: OBTAINED },
-      { body: { type: 'auth-token', id: '0', attributes: { ...refreshed, access_expired_at: '2024-01-02T03:34:05Z' } } },
+      {
+        body: {
+          type: 'auth-token',
+          id: '0',
+          attributes: { ...refreshed, access_expired_at: '2024-01-02T03:34:05Z' },
+        },
+      },
     );
     await tokens.whenReady();
     await tokens.renew();
@@ -78,7 +87,9 @@ describe('given API v2', () => {
     expect(request).toMatchObject({ method: 'POST', url: '/token/refresh/' });
     expect(request?.headers['content-type']).toBe('application/vnd.api+json');
     expect(request?.headers).not.toHaveProperty('authorization');
-    expect(request?.body).toBe('{"data":{"type":"auth-token","attributes":{"refresh":"refresh.token.value"}}}');
+    expect(request?.body).toBe(
+      '{"data":{"type":"auth-token","attributes":{"refresh":"refresh.token.value"}}}',
+    );
     expect(tokens.peekAccessToken()).toBe('second.access.token');
   });
 
@@ -114,7 +125,15 @@ describe('given API v3', () => {
   it("when a token is obtained, then the bytes sent are those of the vendor's sample", async () => {
     const tokens = await start(
       { apiVersion: 'v3', credentials: { clientId: 'b2b-client', clientSecret: 'b2b-secret' } },
-      { body: { data: { type: 'auth-token', id: '0', attributes: { access: 'v3.token', expires_in: 3599, token_type: 'Bearer' } } } },
+      {
+        body: {
+          data: {
+            type: 'auth-token',
+            id: '0',
+            attributes: { access: 'v3.token', expires_in: 3599, token_type: 'Bearer' },
+          },
+        },
+      },
     );
     await tokens.whenReady();
 
@@ -138,8 +157,14 @@ describe("given the vendor's published answers to a login", () => {
     ['id a number', { ...OBTAINED, data: { ...OBTAINED.data, id: 7 } }],
     ['no id', { ...OBTAINED, data: withoutId }],
     ['no type', { ...OBTAINED, data: { attributes: ATTRIBUTES } }],
-    ['an extra type_2fa', { ...OBTAINED, data: { ...OBTAINED.data, attributes: { ...ATTRIBUTES, type_2fa: 'totp' } } }],
-    ['no is_2fa_confirmed', { ...OBTAINED, data: { attributes: { ...ATTRIBUTES, is_2fa_confirmed: undefined } } }],
+    [
+      'an extra type_2fa',
+      { ...OBTAINED, data: { ...OBTAINED.data, attributes: { ...ATTRIBUTES, type_2fa: 'totp' } } },
+    ],
+    [
+      'no is_2fa_confirmed',
+      { ...OBTAINED, data: { attributes: { ...ATTRIBUTES, is_2fa_confirmed: undefined } } },
+    ],
     ['no data wrapper', { ...OBTAINED.data, meta: OBTAINED.meta }],
   ])('when one has %s, then it is understood', async (_what, body) => {
     const tokens = await start({}, { body });
@@ -150,8 +175,16 @@ describe("given the vendor's published answers to a login", () => {
   });
 
   it.each([
-    ['no fraction', '2024-01-02T03:04:05Z', 'dfea259872c6667013d6b17ad47ef5692c2197904c455a8785e1fd623aef6c14'],
-    ['one digit', '2024-01-02T03:04:05.6Z', '50fd902afd8483426b8774c9d700d5c2c80eeeb9c7a2550b8e2b21bc054619b3'],
+    [
+      'no fraction',
+      '2024-01-02T03:04:05Z',
+      'dfea259872c6667013d6b17ad47ef5692c2197904c455a8785e1fd623aef6c14',
+    ],
+    [
+      'one digit',
+      '2024-01-02T03:04:05.6Z',
+      '50fd902afd8483426b8774c9d700d5c2c80eeeb9c7a2550b8e2b21bc054619b3',
+    ],
     [
       'an offset ahead',
       '2024-01-02T05:04:05.678901+02:00',
@@ -162,25 +195,30 @@ describe("given the vendor's published answers to a login", () => {
       '2024-01-01T21:34:05-05:30',
       '999e31146f616c55daaadc6d37ff7b1c9fa66d01c5097d1c044ce7c1c0533a0a',
     ],
-  ])('when its time has %s, then the signature holds over the characters received', async (_what, time, sign) => {
-    const tokens = await start({}, { body: { ...OBTAINED, meta: { time, sign } } });
+  ])(
+    'when its time has %s, then the signature holds over the characters received',
+    async (_what, time, sign) => {
+      const tokens = await start({}, { body: { ...OBTAINED, meta: { time, sign } } });
 
-    expect(await tokens.getAccessToken()).toBe('access.token.value');
-  });
-
-  it.each(['2024-01-02T03:19:05Z', '2024-01-02T03:19:05.1Z', '2024-01-02T03:19:05.123456Z', '2024-01-02T04:19:05.5+01:00'])(
-    'when the token expires at %s, then the instant is understood',
-    async (access_expired_at) => {
-      const attributes = { ...ATTRIBUTES, access_expired_at };
-      const tokens = await start({}, { body: { ...OBTAINED, data: { attributes } } });
-      await tokens.whenReady();
-
-      // By hand: 03:19:05.x less 03:04:05.678901 is fifteen minutes less at most 679 ms.
-      const livesMs = (tokens.status.expiresAt?.getTime() ?? 0) - clock.now();
-      expect(livesMs).toBeGreaterThanOrEqual(FIFTEEN_MINUTES_MS - 680);
-      expect(livesMs).toBeLessThanOrEqual(FIFTEEN_MINUTES_MS);
+      expect(await tokens.getAccessToken()).toBe('access.token.value');
     },
   );
+
+  it.each([
+    '2024-01-02T03:19:05Z',
+    '2024-01-02T03:19:05.1Z',
+    '2024-01-02T03:19:05.123456Z',
+    '2024-01-02T04:19:05.5+01:00',
+  ])('when the token expires at %s, then the instant is understood', async (access_expired_at) => {
+    const attributes = { ...ATTRIBUTES, access_expired_at };
+    const tokens = await start({}, { body: { ...OBTAINED, data: { attributes } } });
+    await tokens.whenReady();
+
+    // By hand: 03:19:05.x less 03:04:05.678901 is fifteen minutes less at most 679 ms.
+    const livesMs = (tokens.status.expiresAt?.getTime() ?? 0) - clock.now();
+    expect(livesMs).toBeGreaterThanOrEqual(FIFTEEN_MINUTES_MS - 680);
+    expect(livesMs).toBeLessThanOrEqual(FIFTEEN_MINUTES_MS);
+  });
 });
 
 describe("given the vendor's published answers to a refresh", () => {
@@ -193,17 +231,25 @@ describe("given the vendor's published answers to a refresh", () => {
   it.each([
     ['without data', { type: 'auth-token', id: '0', attributes }],
     ['with data', { data: { type: 'auth-token', id: null, attributes } }],
-    ['with meta', { data: { type: 'auth-token', id: 1, attributes }, meta: { time: TIME, sign: 'anything' } }],
-  ])('when one comes %s, then it is understood and its refresh token is the next one sent', async (_what, body) => {
-    const date = { date: 'Tue, 02 Jan 2024 03:04:05 GMT' };
-    const tokens = await start({}, { body: OBTAINED }, { body, headers: date });
-    await tokens.whenReady();
-    await tokens.renew();
-    expect(tokens.peekAccessToken()).toBe('second.access.token');
-    // 03:19:06 less the `Date` of 03:04:05 and the second that it hides.
-    expect(tokens.status.expiresAt?.getTime()).toBe(clock.now() + FIFTEEN_MINUTES_MS);
+    [
+      'with meta',
+      { data: { type: 'auth-token', id: 1, attributes }, meta: { time: TIME, sign: 'anything' } },
+    ],
+  ])(
+    'when one comes %s, then it is understood and its refresh token is the next one sent',
+    async (_what, body) => {
+      const date = { date: 'Tue, 02 Jan 2024 03:04:05 GMT' };
+      const tokens = await start({}, { body: OBTAINED }, { body, headers: date });
+      await tokens.whenReady();
+      await tokens.renew();
+      expect(tokens.peekAccessToken()).toBe('second.access.token');
+      // 03:19:06 less the `Date` of 03:04:05 and the second that it hides.
+      expect(tokens.status.expiresAt?.getTime()).toBe(clock.now() + FIFTEEN_MINUTES_MS);
 
-    await tokens.renew();
-    expect(server.requests.map(({ body: sent }) => sent).at(-1)).toContain('"refresh":"second.refresh.token"');
-  });
+      await tokens.renew();
+      expect(server.requests.map(({ body: sent }) => sent).at(-1)).toContain(
+        '"refresh":"second.refresh.token"',
+      );
+    },
+  );
 });

@@ -115,7 +115,10 @@ export class Harness {
     witness(this.tokens.status);
     witness(this.tokens);
     witness(this.emulator.log);
-    await this.app.close();
+    const closed = this.app.close();
+    // A v2 exchange on the wire is awaited, by the clock of the test.
+    await this.clock.advance(20_000);
+    await closed;
     await this.emulator.stop();
   }
 }

@@ -18,10 +18,14 @@ export class ScriptedServer {
   readonly requests: SeenRequest[] = [];
   #asked = 0;
 
+  readonly #server: Server;
+
   private constructor(
     readonly url: string,
-    readonly #server: Server,
-  ) {}
+    server: Server,
+  ) {
+    this.#server = server;
+  }
 
   static async start(...answers: readonly Answer[]): Promise<ScriptedServer> {
     const server = createServer();
@@ -38,7 +42,10 @@ export class ScriptedServer {
         scripted.requests.push({ method, url, headers, body });
         const answer = answers[Math.min(scripted.#asked++, answers.length - 1)];
         response.sendDate = false;
-        response.writeHead(answer?.status ?? 200, { 'content-type': 'application/vnd.api+json', ...answer?.headers });
+        response.writeHead(answer?.status ?? 200, {
+          'content-type': 'application/vnd.api+json',
+          ...answer?.headers,
+        });
         response.end(bytesOf(answer?.body ?? ''));
       });
     });
