@@ -9,6 +9,8 @@ export interface ExchangeSettings {
   readonly apiVersion: ApiVersion;
   readonly timeoutMs: number;
   readonly failures: FailurePolicy;
+  /** Makes the random id of an attempt. */
+  readonly newAttemptId: () => string;
 }
 
 export interface ExchangeRequest {

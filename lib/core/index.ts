@@ -1,13 +1,13 @@
 export * from './clock.js';
 export * from './credentials-source.js';
 export * from './in-memory-token-store.js';
-export * from './keeper-settings.js';
+export type * from './keeper-settings.js';
 export * from './moment.js';
 export * from './renewal-timer.js';
 export * from './token-event.js';
 export * from './token-keeper.js';
 export * from './token-status.js';
-export * from './token-store.js';
-export * from './token-transport.js';
+export type * from './token-store.js';
+export type * from './token-transport.js';
 export * from './waiters.js';
 export { within } from './deadline.js';

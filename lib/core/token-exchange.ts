@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { ConfigurationError } from '../errors/index.js';
 import type { TokenRequest } from '../protocol/index.js';
 import type { Clock } from './clock.js';
@@ -57,14 +56,14 @@ export class TokenExchange {
 
   /** Rejects only where the store does, or the credentials function before the account is known. */
   async run(request: ExchangeRequest): Promise<ExchangeResult> {
-    const { apiVersion, timeoutMs } = this.#settings;
+    const { apiVersion, timeoutMs, newAttemptId } = this.#settings;
     const started = momentOf(this.#clock);
     const deadlineMs = exchangeDeadlineMs(request.validForMs, timeoutMs);
     const leftMs = (): number => deadlineMs - elapsedMs(started, momentOf(this.#clock));
     const account = this.#account.current ?? (await this.#openAccount(deadlineMs));
 
     const turn = await account.acquire({
-      attempt: randomUUID(),
+      attempt: newAttemptId(),
       leaseMs: deadlineMs + LEASE_SLACK_MS,
       seen: request.seen,
       force: request.cause === 'renew',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Clock,
   InMemoryTokenStore,
@@ -40,6 +41,7 @@ export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): 
       exchange: {
         apiVersion: options.apiVersion,
         timeoutMs: options.http.timeoutMs,
+        newAttemptId: randomUUID,
         failures: { onRepeatedSuspicion: options.refresh.onRepeatedSuspicion, random },
       },
       random,

@@ -1,5 +1,5 @@
 export * from './api-answer.js';
-export * from './api-version.js';
+export type * from './api-version.js';
 export * from './credentials.js';
 export * from './endpoints.js';
 export * from './jwt.js';

@@ -54,7 +54,6 @@ export class TokenLog implements KeeperObserver {
       case 'token.recovered':
         this.#lastCode = undefined;
         this.#logger.log(`${event.type} (${who})`);
-        return;
     }
   }
 

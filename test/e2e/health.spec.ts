@@ -4,10 +4,10 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
-import { B2binpayAuthModule, type B2binpayAuthModuleOptions, TokenService } from '../../lib/index.js';
+import { B2binpayAuthModule, TokenService } from '../../lib/index.js';
 import { B2binpayHealthIndicator } from '../../lib/terminus/index.js';
 import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
-import { V2 } from '../support/harness.js';
+import { type ModuleOptions, V2 } from '../support/harness.js';
 import { SilentLogger } from '../support/silent-logger.js';
 import { witness } from '../support/witness.js';
 
@@ -72,10 +72,10 @@ describe.each([
   { host: 'Express', adapter: () => new ExpressAdapter() },
   { host: 'Fastify', adapter: () => new FastifyAdapter() },
 ])('given a health check on $host', ({ adapter }) => {
-  async function start(options: Partial<B2binpayAuthModuleOptions> = {}): Promise<void> {
+  async function start(options: Partial<ModuleOptions> = {}, credentials = V2.credentials): Promise<void> {
     clock = new ManualClock();
     emulator = await B2binpayEmulator.start({ ...V2, clock, accessTtlMs: 60_000 });
-    const auth = B2binpayAuthModule.forRoot({ ...V2, baseUrl: emulator.url, clock, ...options });
+    const auth = B2binpayAuthModule.forRoot({ ...V2, baseUrl: emulator.url, clock, ...options, credentials });
     const module = await Test.createTestingModule({ imports: [auth, HealthModule] })
       .setLogger(new SilentLogger())
       .compile();
@@ -131,7 +131,7 @@ describe.each([
   });
 
   it('when the account is locked, then it answers 503 with the reason of the lock', async () => {
-    await start({ credentials: { login: V2.credentials.login, password: 'not-the-password' } });
+    await start({}, { login: V2.credentials.login, password: 'not-the-password' });
     await app
       .get(TokenService)
       .whenReady()

@@ -79,7 +79,7 @@ it('given a refresh whose reply is lost, when the token is due, then one login f
 
 it('given wrong credentials, when callers wait, then all of them get CredentialsRejectedError at once after one request', async () => {
   const credentials = { login: V2.credentials.login, password: 'not-the-password' };
-  harness = await Harness.start({ options: { apiVersion: 'v2', credentials } });
+  harness = await Harness.start({ credentials });
   const errors = await Promise.all(
     Array.from({ length: 50 }, () => rejection(harness.tokens.getAccessToken())),
   );

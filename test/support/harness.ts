@@ -3,30 +3,41 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import {
   B2binpayAuthModule,
   type B2binpayAuthModuleOptions,
-  type Credentials,
   type TokenEvent,
   TokenService,
+  type V2Credentials,
+  type V3Credentials,
 } from '../../lib/index.js';
 import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
 import { SilentLogger } from './silent-logger.js';
 import { keepSecret, witness } from './witness.js';
 
-export const V2 = {
+interface Api<V, C> {
+  readonly apiVersion: V;
+  readonly credentials: C;
+}
+
+export const V2: Api<'v2', V2Credentials> = {
   apiVersion: 'v2',
   credentials: { login: 'login-of-the-test', password: 'password-of-the-test' },
-} as const;
+};
 
-export const V3 = {
+export const V3: Api<'v3', V3Credentials> = {
   apiVersion: 'v3',
   credentials: { clientId: 'client-of-the-test', clientSecret: 'secret-of-the-test' },
-} as const;
+};
+
+/** The options that both generations of the API share. */
+export type ModuleOptions = Omit<B2binpayAuthModuleOptions, 'apiVersion' | 'credentials'>;
 
 type EmulatorOptions = Parameters<typeof B2binpayEmulator.start>[0];
 
 export interface HarnessOptions {
   readonly api?: typeof V2 | typeof V3;
   readonly emulator?: Partial<EmulatorOptions>;
-  readonly options?: Partial<B2binpayAuthModuleOptions>;
+  readonly options?: Partial<ModuleOptions>;
+  /** Instead of those of `api`. */
+  readonly credentials?: object;
   /** Local clock of the module against the emulator's. */
   readonly offsetMs?: number;
   readonly imports?: ModuleMetadata['imports'];
@@ -65,12 +76,14 @@ export class Harness {
   static async boot(given: HarnessOptions = {}): Promise<Harness> {
     const api = given.api ?? V2;
     keepSecrets(api.credentials);
+    if (given.credentials) keepSecrets(given.credentials);
     const clock = new ManualClock();
     const localClock = given.offsetMs === undefined ? clock : clock.fork(given.offsetMs);
     const emulator = await B2binpayEmulator.start({ ...api, clock, ...given.emulator });
     emulator.resource('GET', '/wallet/', { data: [] });
     await given.prepare?.(emulator);
-    const options = { ...api, baseUrl: emulator.url, clock: localClock, ...given.options };
+    const own = { baseUrl: emulator.url, clock: localClock, ...given.options };
+    const options = Object.assign({ ...api }, own, given.credentials && { credentials: given.credentials });
     const logger = new SilentLogger();
     const app = await Test.createTestingModule({
       imports: [B2binpayAuthModule.forRoot(options), ...(given.imports ?? [])],
@@ -123,6 +136,6 @@ export class Harness {
   }
 }
 
-export function keepSecrets(credentials: Credentials): void {
-  keepSecret(...Object.values(credentials));
+export function keepSecrets(credentials: object): void {
+  keepSecret(...Object.values(credentials).map(String));
 }
