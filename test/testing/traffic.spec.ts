@@ -34,7 +34,7 @@ class Client {
     try {
       this.statuses.push(await exchange);
     } catch (error) {
-      this.statuses.push(error instanceof Object && 'code' in error ? String(error.code) : 'no code');
+      this.statuses.push(typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code');
     }
     this.endedAt.push(this.clock.now());
     this.clock.clearTimeout(timer);
@@ -156,7 +156,7 @@ describe('given exchanges that client and emulator report to a manual clock', ()
       emulator.fault({ kind: 'slow', delayMs: 1_000 });
       client.login();
       await clock.advance(1);
-      emulator.fault({ kind: 'drip', intervalMs: 10 });
+      emulator.fault({ kind: 'drip', intervalMs: 100 });
       client.login();
       await clock.advance(60_000);
       expect(client.statuses).toEqual([200, 200, 'ECONNRESET']);

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, types } from 'node:util';
 import type { ApiVersion } from '../../protocol/index.js';
 
 export const USAGE = `Usage: nestjs-b2binpay-auth emulator [options]
@@ -35,7 +35,7 @@ export function readCommand(argv: readonly string[]): Command {
       );
     }
     const { api, host, ttl } = values;
-    const port = Number(values.port);
+    const port = /^\d+$/.test(values.port) ? Number(values.port) : Number.NaN;
     const ttlSeconds = ttl === undefined ? undefined : Number(ttl);
     if (api !== 'v2' && api !== 'v3') return wrong('--api must be v2 or v3');
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return wrong('--port must be a port number');
@@ -46,7 +46,7 @@ export function readCommand(argv: readonly string[]): Command {
     return { is: 'emulator', apiVersion: api, port, host, accessTtlMs };
   } catch (error) {
     // An option that does not exist, or one without its value.
-    return wrong(error instanceof TypeError ? error.message : 'wrong arguments');
+    return wrong(types.isNativeError(error) ? error.message : 'wrong arguments');
   }
 }
 
