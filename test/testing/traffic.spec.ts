@@ -34,7 +34,9 @@ class Client {
     try {
       this.statuses.push(await exchange);
     } catch (error) {
-      this.statuses.push(typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code');
+      this.statuses.push(
+        typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'no code',
+      );
     }
     this.endedAt.push(this.clock.now());
     this.clock.clearTimeout(timer);

@@ -32,7 +32,8 @@ async function runEmulator(
   try {
     emulator = await B2binpayEmulator.start(options);
   } catch (error) {
-    const why = typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
+    const why =
+      typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
     err(`nestjs-b2binpay-auth: cannot listen on ${options.host}, port ${options.port}${why}.\n`);
     return 1;
   }
