@@ -60,13 +60,23 @@ export class Announcer {
 
   #emit(facts: TokenEventFacts): void {
     const { name, epoch, state } = this.#status();
-    this.#observer.event({ ...facts, name, at: this.#nowAsDate(), epoch, state });
+    const event = { ...facts, name, at: this.#nowAsDate(), epoch, state };
+    this.#guard(() => this.#observer.event(event));
   }
 
   #notice(notice: TokenNotice): void {
     if (this.#noticed.has(notice)) return;
     this.#noticed.add(notice);
-    this.#observer.notice(notice);
+    this.#guard(() => this.#observer.notice(notice));
+  }
+
+  /** A logger or a subscriber that throws must not end a renewal. */
+  #guard(tell: () => void): void {
+    try {
+      tell();
+    } catch {
+      // Whoever listens is expected to handle its own errors; there is nobody left to tell.
+    }
   }
 
   #inMs(ms: number): Date {

@@ -17,7 +17,7 @@ export interface KeeperSettings {
 /** Something an operator should know once. */
 export type TokenNotice = 'two-factor' | 'short-lifetime' | 'doubtful-lifetime';
 
-/** Whom the token's life is told to. Must not throw. */
+/** Whom the token's life is told to. */
 export interface KeeperObserver {
   event(event: TokenEvent): void;
   notice(notice: TokenNotice): void;

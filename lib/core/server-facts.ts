@@ -10,6 +10,7 @@ export class ServerFacts {
     const { token, sent, receivedAt } = arrival;
     if (token.twoFactor !== undefined) this.twoFactor = token.twoFactor;
     // The server's time was read some moment between sending and receiving.
-    if (token.serverTime !== undefined) this.clockOffsetMs = token.serverTime - (sent.wall + receivedAt) / 2;
+    if (token.serverTime !== undefined)
+      this.clockOffsetMs = Math.round(token.serverTime - (sent.wall + receivedAt) / 2);
   }
 }

@@ -166,7 +166,7 @@ export class TokenExchange {
       sent,
       startedAt: started.wall,
       receivedAt: received.wall,
-      durationMs: received.mono - started.mono,
+      durationMs: Math.round(received.mono - started.mono),
       token,
     };
   }

@@ -26,7 +26,7 @@ export interface ResolvedOptions {
 export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): ResolvedOptions {
   const options = readOptions(given, process.env);
   const clock = given.clock ?? systemClock;
-  const random = given.random ?? Math.random;
+  const random = dependable(given.random ?? Math.random);
   const baseUrl = baseUrlOf(options);
   return deepFreeze({
     baseUrl,
@@ -49,6 +49,18 @@ export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): 
     store: given.store ?? new InMemoryTokenStore(clock),
     clock,
   });
+}
+
+/** A source of randomness that fails must not end a renewal. */
+function dependable(random: () => number): () => number {
+  return () => {
+    try {
+      const drawn = random();
+      return drawn >= 0 && drawn <= 1 ? drawn : 0.5;
+    } catch {
+      return 0.5;
+    }
+  };
 }
 
 function baseUrlOf({ apiVersion, environment, baseUrl }: OptionsDto): string {

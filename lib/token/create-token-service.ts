@@ -28,8 +28,8 @@ export function createTokenService(
       registry: schedulerTimers(scheduler),
       observer: {
         event(event) {
-          log.event(event);
           feed.next(event);
+          log.event(event);
         },
         notice: (notice) => log.notice(notice),
       },

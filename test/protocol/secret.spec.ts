@@ -5,8 +5,8 @@ import { Secret } from '../../lib/protocol/index.js';
 const VALUE = 'nobody-reads-this';
 
 it.each([
-  ['in a template', (secret: Secret) => `${secret}`],
-  ['as a string', String],
+  ['in a template', (secret: unknown) => `<${String(secret)}>`],
+  ['with a blank added', (secret: unknown) => [secret, ' '].join('')],
   ['joined', (secret: Secret) => `x${[secret].join()}`],
   ['in JSON', (secret: Secret) => JSON.stringify({ secret })],
   ['inspected', (secret: Secret) => inspect({ secret }, { showHidden: true, depth: null })],

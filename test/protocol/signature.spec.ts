@@ -1,26 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { hmacSha256, isSignedBy, tokenMessage, v2SigningKey } from '../../lib/protocol/index.js';
-
-interface Vector {
-  readonly name: string;
-  readonly login: string;
-  readonly password: string;
-  readonly keyHex: string;
-  readonly time: string;
-  readonly refresh: string;
-  readonly sign: string;
-}
-
-const VECTORS: readonly Vector[] = JSON.parse(
-  readFileSync(join(process.cwd(), 'test/vectors/token-signatures.json'), 'utf8'),
-);
+import { TOKEN_SIGNATURES } from '../vectors/token-signatures.js';
 
 /** The published vector's signature with the hex text of the hash as key: a mistake that others made. */
 const HEX_KEY_SIGN = 'cea52dcef186c6f792339e768851a580b169905523e2e94c7ec31e0bc821e286';
 
-describe.each(VECTORS)('given $name', ({ login, password, keyHex, time, refresh, sign }) => {
+describe.each(TOKEN_SIGNATURES)('given $name', ({ login, password, keyHex, time, refresh, sign }) => {
   const key = v2SigningKey(login, password);
   const message = tokenMessage(time, refresh);
 
