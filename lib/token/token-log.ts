@@ -16,7 +16,7 @@ export class TokenLog implements KeeperObserver {
   #lastCode: string | undefined;
 
   notice(notice: TokenNotice): void {
-    this.#logger.warn(NOTICES[notice]);
+    this.#say('warn', NOTICES[notice]);
   }
 
   event(event: TokenEvent): void {
@@ -25,52 +25,65 @@ export class TokenLog implements KeeperObserver {
       case 'token.obtained':
       case 'token.refreshed':
       case 'token.adopted':
-        this.#logger.debug(`${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
+        this.#say('debug', `${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
         return;
       case 'token.failed':
         if (this.#lastCode !== event.code)
-          this.#logger.warn(`${event.type} (${who}): ${event.code}. It is tried again.`);
+          this.#say('warn', `${event.type} (${who}): ${event.code}. It is tried again.`);
         this.#lastCode = event.code;
         return;
       case 'token.ambiguous':
       case 'token.solo':
-        this.#logger.debug(`${event.type} (${who})`);
+        this.#say('debug', `${event.type} (${who})`);
         return;
       case 'token.suspicious':
-        this.#logger.error(
+        this.#say(
+          'error',
           `${event.type} (${who}): a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
             'Usually another process logs in with this account without the shared store; if none does, change the credentials.',
         );
         return;
       case 'token.signature_mismatch':
-        this.#logger.error(
+        this.#say(
+          'error',
           `${event.type} (${who}): the answer to a login was not signed by these credentials and was discarded. ` +
             'Check baseUrl, and what stands between this host and B2BINPAY.',
         );
         return;
       case 'token.locked':
-        this.#logger.error(`${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
+        this.#say('error', `${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
         return;
       case 'token.recovered':
         this.#lastCode = undefined;
-        this.#logger.log(`${event.type} (${who})`);
+        this.#say('log', `${event.type} (${who})`);
     }
   }
 
   subscriberFailed(): void {
-    this.#logger.error(
+    this.#say(
+      'error',
       'a subscriber of events$ threw; its error is not shown, for it may hold what it was given.',
     );
   }
 
   credentialsUnavailable(): void {
-    this.#logger.warn('the credentials function did not answer at boot; it is asked again for every login.');
+    this.#say('warn', 'the credentials function did not answer at boot; it is asked again for every login.');
   }
 
   endOfLife(): void {
-    this.#logger.warn(
+    this.#say(
+      'warn',
       "B2BINPAY has announced the end of API v2 for 1 Dec 2025. Ask for v3 credentials and set apiVersion: 'v3'.",
     );
+  }
+
+  /** A logger that throws is the host's own trouble; it must not become the token's. */
+  #say(level: 'debug' | 'log' | 'warn' | 'error', text: string): void {
+    try {
+      this.#logger[level](text);
+    } catch {
+      // There is nobody left to tell.
+    }
   }
 }
 

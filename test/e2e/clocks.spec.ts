@@ -31,7 +31,7 @@ describe.each([
     await harness.tokens.whenReady();
 
     const { clockOffsetMs, expiresAt, issuedAt } = harness.tokens.status;
-    expect(Math.abs((clockOffsetMs ?? Number.NaN) + offsetMs)).toBeLessThan(1);
+    expect(Math.abs((clockOffsetMs ?? Number.NaN) + offsetMs)).toBeLessThanOrEqual(1);
     expect(issuedAt?.getTime()).toBe(harness.localClock.now());
     expect(expiresAt?.getTime()).toBe(harness.localClock.now() + 60_000);
   });
