@@ -4,23 +4,9 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { B2binpayAuthModule, type B2binpayAuthModuleOptions, TokenService } from '../../lib/index.js';
 import { ManualClock } from '../../lib/testing/index.js';
 import { type Answer, ScriptedServer } from '../support/scripted-server.js';
+import { ATTRIBUTES, LOGIN, OBTAINED, SIGNED_META } from '../support/signed-answers.js';
 import { SilentLogger } from '../support/silent-logger.js';
 
-// The vector of the vendor's scheme; the signatures of the other times were computed with openssl.
-const LOGIN = { login: 'b2b-key', password: 'b2b-secret' };
-const TIME = '2024-01-02T03:04:05.678901Z';
-const SIGN = '271357118f59e42cc5ab7649ebedb8326989cf844c6653d9696a2ac375c2526c';
-const ATTRIBUTES = {
-  refresh: 'refresh.token.value',
-  access: 'access.token.value',
-  access_expired_at: '2024-01-02T03:19:05.678901Z',
-  refresh_expired_at: '2024-01-02T09:04:05.678901Z',
-  is_2fa_confirmed: false,
-};
-const OBTAINED = {
-  data: { type: 'auth-token', id: '0', attributes: ATTRIBUTES },
-  meta: { time: TIME, sign: SIGN },
-};
 const FIFTEEN_MINUTES_MS = 900_000;
 
 let app: TestingModule;
@@ -233,7 +219,7 @@ describe("given the vendor's published answers to a refresh", () => {
     ['with data', { data: { type: 'auth-token', id: null, attributes } }],
     [
       'with meta',
-      { data: { type: 'auth-token', id: 1, attributes }, meta: { time: TIME, sign: 'anything' } },
+      { data: { type: 'auth-token', id: 1, attributes }, meta: { time: SIGNED_META.time, sign: 'anything' } },
     ],
   ])(
     'when one comes %s, then it is understood and its refresh token is the next one sent',
