@@ -32,6 +32,9 @@ export type ModuleOptions = Omit<B2binpayAuthModuleOptions, 'apiVersion' | 'cred
 
 type EmulatorOptions = Parameters<typeof B2binpayEmulator.start>[0];
 
+/** One less than the vendor allows. */
+const BUDGET_PER_MINUTE = 14;
+
 export interface HarnessOptions {
   readonly api?: typeof V2 | typeof V3;
   readonly emulator?: Partial<EmulatorOptions>;
@@ -133,7 +136,14 @@ export class Harness {
     await this.clock.advance(20_000);
     await closed;
     await this.emulator.stop();
+    const most = mostInAMinute(this.tokenRequests().map(({ at }) => at));
+    if (most > BUDGET_PER_MINUTE) throw new Error(`${most} token requests within a minute`);
   }
+}
+
+/** The most that fell into any 60 s (`> t - 60 s`). */
+function mostInAMinute(instants: readonly number[]): number {
+  return Math.max(0, ...instants.map((t) => instants.filter((at) => at <= t && at > t - 60_000).length));
 }
 
 export function keepSecrets(credentials: object): void {
