@@ -45,6 +45,7 @@ export interface HarnessOptions {
   readonly offsetMs?: number;
   readonly imports?: ModuleMetadata['imports'];
   readonly providers?: ModuleMetadata['providers'];
+  readonly shared?: Harness;
   /** Before the module starts. */
   readonly prepare?: (emulator: B2binpayEmulator) => void | Promise<void>;
 }
@@ -52,6 +53,7 @@ export interface HarnessOptions {
 /** One application with the module, one emulator, and the clock both live by. */
 export class Harness {
   readonly events: TokenEvent[] = [];
+  #isGuest = false;
 
   private constructor(
     readonly emulator: B2binpayEmulator,
@@ -75,14 +77,20 @@ export class Harness {
     return harness;
   }
 
+  /** Another application on the same emulator, clock and account, as another pod would be. */
+  static async join(first: Harness): Promise<Harness> {
+    return Harness.start({ shared: first });
+  }
+
   /** As `start`, but the application is not initialised yet. */
   static async boot(given: HarnessOptions = {}): Promise<Harness> {
     const api = given.api ?? V2;
     keepSecrets(api.credentials);
     if (given.credentials) keepSecrets(given.credentials);
-    const clock = new ManualClock();
+    const clock = given.shared?.clock ?? new ManualClock();
     const localClock = given.offsetMs === undefined ? clock : clock.fork(given.offsetMs);
-    const emulator = await B2binpayEmulator.start({ ...api, clock, ...given.emulator });
+    const emulator =
+      given.shared?.emulator ?? (await B2binpayEmulator.start({ ...api, clock, ...given.emulator }));
     emulator.resource('GET', '/wallet/', { data: [] });
     await given.prepare?.(emulator);
     const own = { baseUrl: emulator.url, clock: localClock, ...given.options };
@@ -94,7 +102,9 @@ export class Harness {
     })
       .setLogger(logger)
       .compile();
-    return new Harness(emulator, clock, localClock, app, app.get(TokenService), logger);
+    const harness = new Harness(emulator, clock, localClock, app, app.get(TokenService), logger);
+    harness.#isGuest = given.shared !== undefined;
+    return harness;
   }
 
   types(): readonly string[] {
@@ -135,6 +145,7 @@ export class Harness {
     // A v2 exchange on the wire is awaited, by the clock of the test.
     await this.clock.advance(20_000);
     await closed;
+    if (this.#isGuest) return;
     await this.emulator.stop();
     const most = mostInAMinute(this.tokenRequests().map(({ at }) => at));
     if (most > BUDGET_PER_MINUTE) throw new Error(`${most} token requests within a minute`);
