@@ -116,9 +116,9 @@ it('given two applications that share an account without a store, when thirty mi
   const second = await Harness.join(first);
   harnesses.unshift(second);
   const missing: number[] = [];
-  for (let second_ = 0; second_ < 1_800; second_ += 1) {
+  for (let passed = 0; passed < 1_800; passed += 1) {
     for (const { tokens } of [first, second])
-      if (tokens.peekAccessToken() === undefined) missing.push(second_);
+      if (tokens.peekAccessToken() === undefined) missing.push(passed);
     await first.clock.advance(1_000);
   }
 

@@ -153,7 +153,7 @@ export class Harness {
 }
 
 /** The most that fell into any 60 s (`> t - 60 s`). */
-function mostInAMinute(instants: readonly number[]): number {
+export function mostInAMinute(instants: readonly number[]): number {
   return Math.max(0, ...instants.map((t) => instants.filter((at) => at <= t && at > t - 60_000).length));
 }
 

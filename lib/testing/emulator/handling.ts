@@ -1,5 +1,7 @@
+import { fingerprintOf } from '../../core/obtain-memory.js';
+import { Secret } from '../../protocol/index.js';
 import type { EmulatedApi } from './api.js';
-import type { Arrival } from './arrival.js';
+import { type Arrival, attributeOf } from './arrival.js';
 import { faultReply } from './fault-replies.js';
 import type { EmulatorFault, Faults } from './faults.js';
 import { Limiter } from './limiter.js';
@@ -47,6 +49,7 @@ export class RequestHandling {
       method: arrival.method,
       path: arrival.path,
       ...(reply?.account !== undefined && { account: reply.account }),
+      ...refreshTokenOf(arrival),
       ...(isAnswered && { status: reply.status }),
       outcome: fault === undefined ? (reply?.outcome ?? 'refused') : `fault:${fault.kind}`,
     });
@@ -75,6 +78,11 @@ export class RequestHandling {
     const headers = { 'retry-after': String(seconds) };
     return errorReply(429, { code: 'throttled', title: detail, detail }, 'throttled', { headers, account });
   }
+}
+
+function refreshTokenOf(arrival: Arrival): { refreshToken?: string } {
+  const refresh = attributeOf(arrival, 'refresh');
+  return typeof refresh === 'string' ? { refreshToken: fingerprintOf(new Secret(refresh)) } : {};
 }
 
 function signingOf(fault: EmulatorFault | undefined): Signing {

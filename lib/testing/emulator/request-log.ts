@@ -25,6 +25,8 @@ export interface EmulatorLogEntry {
   readonly path: string;
   /** `account-1` is the first one; absent where none is known. */
   readonly account?: string;
+  /** First 8 hex digits of the SHA-256 of the refresh token that was sent, as in `token.suspicious`. */
+  readonly refreshToken?: string;
   /** Absent where no answer was given. */
   readonly status?: number;
   readonly outcome: EmulatorOutcome;
