@@ -1,9 +1,9 @@
-import { type Clock, type TokenEvent, type TokenService } from '../../lib/index.js';
+import type { Clock, TokenEvent, TokenService } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/module/resolve-options.js';
 import { B2binpayEmulator, type EmulatorFault, ManualClock } from '../../lib/testing/index.js';
 import { createTokenService } from '../../lib/token/create-token-service.js';
-import { mostInAMinute, V2, V3 } from '../support/harness.js';
-import { keepSecret, witness } from '../support/witness.js';
+import { keepSecrets, mostInAMinute, V2, V3 } from '../support/harness.js';
+import { witness } from '../support/witness.js';
 
 export const LIFE_MS = 60_000;
 /** By hand: 60 s less 5 % of it. */
@@ -40,7 +40,7 @@ export class World {
 
   static async start(version: 'v2' | 'v3', random: () => number): Promise<World> {
     const api = version === 'v2' ? V2 : V3;
-    keepSecret(...Object.values(api.credentials));
+    keepSecrets(api.credentials);
     const clock = new ManualClock();
     const localClock = clock.fork(0);
     const emulator = await B2binpayEmulator.start({
@@ -49,20 +49,19 @@ export class World {
       accessTtlMs: LIFE_MS,
       refreshTtlMs: 600_000,
     });
-    let world: World | undefined;
     const watched: Clock = {
       now: () => localClock.now(),
       monotonic: () => localClock.monotonic(),
       setTimeout: (fn, ms) => localClock.setTimeout(fn, ms),
       clearTimeout: (handle) => localClock.clearTimeout(handle),
       track: (exchange) => {
-        world?.exchangeBegins(exchange);
+        world.exchangeBegins(exchange);
         localClock.track(exchange);
       },
     };
     const options = { ...api, baseUrl: emulator.url, clock: watched, random };
     const tokens = createTokenService(resolveOptions(options, 'default'), undefined);
-    world = new World(emulator, clock, localClock, tokens);
+    const world = new World(emulator, clock, localClock, tokens);
     await tokens.onModuleInit();
     tokens.onApplicationBootstrap();
     return world;

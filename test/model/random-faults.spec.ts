@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FaultKind } from '../../lib/testing/index.js';
+import { Harness, V2, V3 } from '../support/harness.js';
+
+const HOUR_S = 3_600;
+/** So many fixed and so many fresh seeds; the long form has 20 of each. */
+const SEEDS = Number(process.env['FAULT_SEEDS'] ?? 2);
+const FRESH = Date.now() % 1_000_000;
+
+/** Those which are asked again soon. A redirect, as any 4xx, is paced 30 s and more: a token may end meanwhile. */
+const KINDS: readonly FaultKind[] = [
+  'status',
+  'lost-reply',
+  'reset',
+  'hang',
+  'slow',
+  'drip',
+  'html',
+  'bad-signature',
+  'no-signature',
+  'gzip-bomb',
+  'malformed',
+];
+
+const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
+
+/** A small generator (mulberry32), so that a seed tells the whole hour. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe.each([
+  { api: V2, version: 'v2' },
+  { api: V3, version: 'v3' },
+])('given API $version, and a fault on every fifth token request', ({ api }) => {
+  it.each([...seeds, ...seeds.map((seed) => FRESH + seed)])(
+    'when an hour of seed %d has passed, then no call went without a valid token and none was refused',
+    async (seed) => {
+      const random = randomFrom(seed);
+      const harness = await Harness.start({ api, emulator: { accessTtlMs: 60_000 }, options: { random } });
+      try {
+        await harness.tokens.whenReady();
+        let withdraw = (): void => undefined;
+        let seen = -1;
+        const odd: string[] = [];
+        for (let second = 0; second < HOUR_S; second += 1) {
+          const requests = harness.emulator.log.length;
+          if (requests !== seen) {
+            withdraw();
+            seen = requests;
+            const kind = KINDS[Math.floor(random() * KINDS.length)] ?? 'status';
+            if (random() < 0.2) withdraw = harness.emulator.fault({ kind, path: undefined, times: 1 });
+          }
+          const token = harness.tokens.peekAccessToken();
+          if (token === undefined) odd.push(`${second}: no token in state ${harness.tokens.status.state}`);
+          else if (isPast(token, harness.clock.now())) odd.push(`${second}: a dead token`);
+          await harness.clock.advance(1_000);
+        }
+
+        expect(odd).toEqual([]);
+        expect(harness.emulator.stats.refreshReuses).toBe(0);
+        expect(harness.emulator.log.some(({ outcome }) => outcome.startsWith('fault:'))).toBe(true);
+      } finally {
+        await harness.stop();
+      }
+    },
+  );
+});
+
+/** Whether the API would answer 401 to it: `exp` of the emulator's JWT, by the emulator's clock. */
+function isPast(token: string, now: number): boolean {
+  const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return (
+    !(typeof claims === 'object' && claims !== null && 'exp' in claims) || Number(claims.exp) * 1_000 < now
+  );
+}
