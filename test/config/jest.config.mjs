@@ -14,7 +14,12 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/test', '<rootDir>/lib'],
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/package/',
+    // Takes minutes of real time; `npm run test:long` asks for it.
+    ...(process.env['LONG'] === '1' ? [] : ['<rootDir>/test/long/']),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },

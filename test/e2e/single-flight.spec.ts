@@ -20,13 +20,13 @@ it('given no token, when callers wait, then they are served in the order in whic
   harness = await Harness.start({ options: { eager: false } });
   const served: number[] = [];
   await Promise.all(
-    Array.from({ length: 100 }, async (_, index) => {
+    Array.from({ length: 10_000 }, async (_, index) => {
       await harness.tokens.getAccessToken();
       served.push(index);
     }),
   );
 
-  expect(served).toEqual(Array.from({ length: 100 }, (_, index) => index));
+  expect(served).toEqual(Array.from({ length: 10_000 }, (_, index) => index));
 });
 
 it('given a renewal on the wire, when 1 000 callers come, then none of them waits for it', async () => {

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join, relative } from 'node:path';
 import { transformSync } from '@swc/core';
 
@@ -7,6 +7,12 @@ export interface Run {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly maxMs?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** The library as JavaScript in a directory of its own, for processes of their own. Needs no build. */
@@ -26,10 +32,16 @@ export class Transpiled {
     }
   }
 
-  /** Runs a script that imports `./lib/…`, to its end or for at most `maxMs` of real time. */
-  async run(script: string, maxMs = 20_000): Promise<Run> {
+  /** Runs a script that imports `./lib/…`, to its end or for at most `maxMs` (20 s) of real time. */
+  async run(script: string, options: RunOptions = {}): Promise<Run> {
     const file = this.#write('script.ts', script);
-    const child = spawn(process.execPath, [file], { stdio: 'pipe', timeout: maxMs });
+    const { maxMs = 20_000, env = {}, onStart } = options;
+    const child = spawn(process.execPath, [file], {
+      stdio: 'pipe',
+      timeout: maxMs,
+      env: { ...process.env, ...env },
+    });
+    onStart?.(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

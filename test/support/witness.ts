@@ -7,8 +7,8 @@ import { inspect } from 'node:util';
 const outputs: string[] = [];
 const secrets = new Set<string>();
 
-/** A JWT of the emulator's, whoever printed it. */
-const TOKEN = /eyJ[\w-]{10,}/;
+/** A JWT of the emulator's, whoever printed it: plain, in base64, in hex. */
+const TOKEN = /eyJ[\w-]{10,}|ZXlK[\w+/-]{14,}|65794a[0-9a-f]{20,}/i;
 
 export function keepSecret(...values: readonly (string | undefined)[]): void {
   for (const value of values) if (value !== undefined && value.length >= 6) secrets.add(value);
