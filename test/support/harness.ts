@@ -45,6 +45,7 @@ export interface HarnessOptions {
   readonly offsetMs?: number;
   readonly imports?: ModuleMetadata['imports'];
   readonly providers?: ModuleMetadata['providers'];
+  readonly controllers?: ModuleMetadata['controllers'];
   readonly shared?: Harness;
   /** Before the module starts. */
   readonly prepare?: (emulator: B2binpayEmulator) => void | Promise<void>;
@@ -99,6 +100,7 @@ export class Harness {
     const app = await Test.createTestingModule({
       imports: [B2binpayAuthModule.forRoot(options), ...(given.imports ?? [])],
       providers: given.providers ?? [],
+      controllers: given.controllers ?? [],
     })
       .setLogger(logger)
       .compile();
