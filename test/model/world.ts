@@ -155,7 +155,7 @@ export class World {
   /** Only a 429 or a 403 leave a refresh token that was sent as it was. */
   #checkRefreshTokens(): void {
     const spent = new Set<string>();
-    for (const { refreshToken, status } of this.emulator.log) {
+    for (const { refreshTokenFingerprint: refreshToken, status } of this.emulator.log) {
       if (refreshToken === undefined) continue;
       if (spent.has(refreshToken)) this.violations.push('a refresh token was sent again');
       if (status !== 429 && status !== 403) spent.add(refreshToken);

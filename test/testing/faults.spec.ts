@@ -123,6 +123,7 @@ describe('given a fault of the connection', () => {
       expect(emulator.stats.refreshed).toBe(1);
       expect(emulator.log[1]).toEqual({
         at: expect.any(Number),
+        refreshTokenFingerprint: createHash('sha256').update(token).digest('hex').slice(0, 8),
         method: 'POST',
         path: '/token/refresh/',
         account: 'account-1',

@@ -49,7 +49,7 @@ export class RequestHandling {
       method: arrival.method,
       path: arrival.path,
       ...(reply?.account !== undefined && { account: reply.account }),
-      ...refreshTokenOf(arrival),
+      ...fingerprintIn(arrival),
       ...(isAnswered && { status: reply.status }),
       outcome: fault === undefined ? (reply?.outcome ?? 'refused') : `fault:${fault.kind}`,
     });
@@ -80,9 +80,9 @@ export class RequestHandling {
   }
 }
 
-function refreshTokenOf(arrival: Arrival): { refreshToken?: string } {
+function fingerprintIn(arrival: Arrival): { refreshTokenFingerprint?: string } {
   const refresh = attributeOf(arrival, 'refresh');
-  return typeof refresh === 'string' ? { refreshToken: fingerprintOf(new Secret(refresh)) } : {};
+  return typeof refresh === 'string' ? { refreshTokenFingerprint: fingerprintOf(new Secret(refresh)) } : {};
 }
 
 function signingOf(fault: EmulatorFault | undefined): Signing {

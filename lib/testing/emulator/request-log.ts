@@ -26,7 +26,7 @@ export interface EmulatorLogEntry {
   /** `account-1` is the first one; absent where none is known. */
   readonly account?: string;
   /** First 8 hex digits of the SHA-256 of the refresh token that was sent, as in `token.suspicious`. */
-  readonly refreshToken?: string;
+  readonly refreshTokenFingerprint?: string;
   /** Absent where no answer was given. */
   readonly status?: number;
   readonly outcome: EmulatorOutcome;
