@@ -34,6 +34,11 @@ const OUTAGES: readonly { readonly what: string; readonly begin: Outage; readonl
   { what: 'a gateway answers 502 with a page', begin: faulty({ kind: 'html' }), backWithinMs: 9_000 },
   { what: 'connections are reset', begin: faulty({ kind: 'reset' }), backWithinMs: 9_000 },
   { what: 'it is a black hole', begin: faulty({ kind: 'hang' }), backWithinMs: 17_000 },
+  {
+    what: 'it answers later than the deadline',
+    begin: faulty({ kind: 'slow', delayMs: 20_000 }),
+    backWithinMs: 17_000,
+  },
   { what: 'it drips', begin: faulty({ kind: 'drip', intervalMs: 1_000 }), backWithinMs: 17_000 },
 ];
 

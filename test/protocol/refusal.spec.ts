@@ -116,12 +116,16 @@ const CASES = [
   },
 ] as const;
 
+const RETRYABLE = new Set<string>(['THROTTLED', 'API_UNAVAILABLE']);
+
 describe.each(['as text', 'as a number'])('given an error body with its code %s', (form) => {
   it.each(CASES)('when it is $what, then it is $error', ({ kind, version, status, code, error, verdict }) => {
     const given = form === 'as text' && code !== undefined ? String(code) : code;
     const refusal = refusalOf(answer(status, errors(given)), kind, version);
 
-    expect(refusal).toMatchObject({ error: { code: error, httpStatus: status, method: 'POST' } });
+    expect(refusal).toMatchObject({
+      error: { code: error, httpStatus: status, method: 'POST', retryable: RETRYABLE.has(error) },
+    });
     expect(refusal?.verdict).toBe(verdict);
     expect(inspect(refusal, { showHidden: true, depth: null })).not.toContain(ECHO);
     expect(JSON.stringify(refusal)).not.toContain(ECHO);
