@@ -85,6 +85,12 @@ const simple: readonly Move[] = [
   }),
   move('reject', undefined, (world) => world.reject()),
   move('renew', undefined, (world) => world.follow(world.tokens.renew({ timeoutMs: 5_000 }))),
+  move('burst', undefined, async (world) => {
+    for (let count = 0; count < 20; count += 1) {
+      world.follow(world.tokens.renew({ timeoutMs: 5_000 }));
+      await world.clock.advance(10);
+    }
+  }),
   move('refuse', undefined, (world) => world.emulator.refuseConnections()),
   move('accept', undefined, (world) => world.emulator.acceptConnections()),
   move('revoke', undefined, (world) => world.emulator.revokeRefreshToken()),
