@@ -12,12 +12,12 @@ export interface DueFacts {
   readonly trouble: Trouble;
   /** A renewal somebody asked for, which does not wait until the token is due. */
   readonly forced: Exclude<ExchangeCause, 'due'> | undefined;
-  /** The wall clock leapt ahead: how old the token is nobody knows. */
-  readonly leaptAhead: boolean;
+  /** A renewal is due whatever the window of the token says. */
+  readonly isOverdue: boolean;
 }
 
 /** Until the next exchange may and should start, in milliseconds. */
-export function renewalDueInMs(by: Looker, { clock, hand, trouble, forced, leaptAhead }: DueFacts): number {
+export function renewalDueInMs(by: Looker, { clock, hand, trouble, forced, isOverdue }: DueFacts): number {
   const now = clock.monotonic();
   const { lock, closedUntil, pausedUntil } = trouble;
   const closedMs = Math.max(0, closedUntil - now);
@@ -25,7 +25,7 @@ export function renewalDueInMs(by: Looker, { clock, hand, trouble, forced, leapt
   if (lock !== undefined) return by === 'timer' ? Math.max(closedMs, lock.probeAt - now) : Infinity;
   const gateMs = Math.max(closedMs, pausedUntil - now);
   const { held } = hand;
-  if (forced === 'rejected' || leaptAhead || held === undefined || !hand.isValid) return gateMs;
+  if (forced === 'rejected' || isOverdue || held === undefined || !hand.isValid) return gateMs;
   const dueAtMs = by === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
   return Math.max(gateMs, held.sent.wall + dueAtMs - clock.now());
 }

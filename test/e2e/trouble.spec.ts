@@ -77,6 +77,17 @@ it('given a refresh whose reply is lost, when the token is due, then one login f
   );
 });
 
+it('given a fresh token, when the reply to a forced refresh is lost, then the login follows at once all the same', async () => {
+  harness = await Harness.start({ emulator: { accessTtlMs: LIFE_MS } });
+  await harness.tokens.whenReady();
+  harness.emulator.fault({ path: '/token/refresh/', kind: 'lost-reply' });
+  expect(await rejection(harness.tokens.renew())).toMatchObject({ code: 'API_UNAVAILABLE' });
+  await harness.clock.advance(10);
+
+  expect(harness.events.at(-2)).toMatchObject({ type: 'token.obtained', reason: 'ambiguous' });
+  expect(harness.emulator.stats).toMatchObject({ obtained: 2, refreshReuses: 0 });
+});
+
 it('given wrong credentials, when callers wait, then all of them get CredentialsRejectedError at once after one request', async () => {
   const credentials = { login: V2.credentials.login, password: 'not-the-password' };
   harness = await Harness.start({ credentials });
