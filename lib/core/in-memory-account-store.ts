@@ -62,7 +62,7 @@ export class InMemoryAccountStore implements AccountStore {
     const now = momentOf(this.#clock);
     const holder = this.#holderOf(lease);
     if (holder === undefined || holder.until <= now.mono) return { is: 'lost' };
-    const taken = this.#budget.take(use, now.mono, holder.until);
+    const taken = this.#budget.take({ use, now: now.mono, endsBy: holder.until, owner: this });
     if ('waitMs' in taken) {
       // Nothing has changed for the others, so they are not woken: they would only come to wait here too.
       this.#account.holder = undefined;

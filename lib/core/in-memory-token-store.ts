@@ -1,4 +1,4 @@
-import { Budget } from './budget.js';
+import { Budgets } from './budget.js';
 import { type Clock, systemClock } from './clock.js';
 import { InMemoryAccountStore } from './in-memory-account-store.js';
 import { SharedAccount } from './shared-account.js';
@@ -8,31 +8,27 @@ import type { AccountIdentity, AccountStore, TokenStore } from './token-store.js
 export class InMemoryTokenStore implements TokenStore {
   readonly kind = 'memory';
   readonly #clock: Clock;
+  readonly #budgets: Budgets;
   readonly #accounts = new Map<string, SharedAccount>();
-  readonly #budgets = new Map<string, Budget>();
 
-  /** @param clock for tests; default: the system's. */
-  constructor(clock: Clock = systemClock) {
+  /**
+   * @param clock for tests; default: the system's.
+   * @param budgets what stores that talk to the same origin share; default: its own.
+   */
+  constructor(clock: Clock = systemClock, budgets: Budgets = new Budgets()) {
     this.#clock = clock;
+    this.#budgets = budgets;
   }
 
   open(identity: AccountIdentity): AccountStore {
-    const account = getOrMake(this.#accounts, identity.accountHash, () => new SharedAccount());
-    const budget = getOrMake(
-      this.#budgets,
-      budgetKey(identity),
-      () => new Budget(identity.rateLimit.perMinute),
-    );
-    return new InMemoryAccountStore(this.#clock, account, budget, identity.credentialFingerprint);
+    const { accountHash, credentialFingerprint, rateLimit } = identity;
+    const account = this.#accounts.get(accountHash) ?? new SharedAccount();
+    this.#accounts.set(accountHash, account);
+    const budget = this.#budgets.of(budgetKey(identity), rateLimit.perMinute);
+    return new InMemoryAccountStore(this.#clock, account, budget, credentialFingerprint);
   }
 }
 
 function budgetKey({ rateLimit, baseUrl, accountHash }: AccountIdentity): string {
   return rateLimit.scope === 'origin' ? new URL(baseUrl).origin : accountHash;
-}
-
-function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
 }

@@ -1,3 +1,4 @@
+export { Budgets } from './budget.js';
 export * from './clock.js';
 export * from './credentials-source.js';
 export * from './in-memory-token-store.js';
