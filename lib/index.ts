@@ -35,5 +35,5 @@ export type {
   B2binpayRefreshOptions,
 } from './module/options.js';
 export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
-export { getTokenServiceToken } from './module/tokens.js';
+export { getTokenServiceToken, InjectTokenService } from './module/tokens.js';
 export { TokenService } from './token/token.service.js';

@@ -56,5 +56,8 @@ function hasCheckableCredentials({ apiVersion, credentials }: OptionsDto): boole
 }
 
 function unknownOption(path: string): string {
+  if (path === 'name' || path === 'isGlobal') {
+    return `option \`${path}\` stands beside useFactory, not in its result. Move it there`;
+  }
   return `option \`${path}\` is not known. Remove it or correct its spelling`;
 }

@@ -1,8 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { Budgets } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import { createTokenService } from '../token/create-token-service.js';
+import { ApplicationBudgetsModule } from './application-budgets.module.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -12,7 +14,7 @@ import {
 import type { B2binpayAuthModuleOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
 import { refuseSecondRegistration } from './single-registration.js';
-import { getTokenServiceToken } from './tokens.js';
+import { DEFAULT_NAME, getTokenServiceToken } from './tokens.js';
 
 /** Options of {@link B2binpayAuthModule.forRootAsync}. */
 export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
@@ -34,35 +36,42 @@ export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
 export class B2binpayAuthModule extends ConfigurableModuleClass {
   /** Wrong options fail at boot with `ConfigurationError`. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return withServices(super.forRoot(options ?? {}));
+    return withServices(super.forRoot(options ?? {}), options?.name);
   }
 
   /** With `useFactory`, `useClass` or `useExisting`. Wrong options fail at boot with `ConfigurationError`. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     const { useFactory, useClass, useExisting } = options ?? {};
-    return withServices(
-      super.forRootAsync((useFactory ?? useClass ?? useExisting) ? options : { useFactory: noFactory }),
-    );
+    const isComplete = (useFactory ?? useClass ?? useExisting) !== undefined;
+    const source = isComplete ? options : { ...options, useFactory: noFactory };
+    return withServices(super.forRootAsync(source), options?.name);
   }
 }
 
-function withServices(definition: DynamicModule): DynamicModule {
-  const token = getTokenServiceToken();
+function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): DynamicModule {
+  const token = getTokenServiceToken(name);
   return {
     ...definition,
+    imports: [...(definition.imports ?? []), ApplicationBudgetsModule],
     providers: [
       ...(definition.providers ?? []),
       {
         provide: token,
         useFactory: (
           options: B2binpayAuthModuleOptions,
+          budgets: Budgets,
           modules: ModulesContainer,
           scheduler: SchedulerRegistry | undefined,
         ) => {
-          refuseSecondRegistration(modules, B2binpayAuthModule, token);
-          return createTokenService(resolveOptions(options, 'default'), scheduler);
+          refuseSecondRegistration(modules, B2binpayAuthModule, token, name);
+          return createTokenService(resolveOptions(options, name, budgets), scheduler);
         },
-        inject: [MODULE_OPTIONS_TOKEN, ModulesContainer, { token: SchedulerRegistry, optional: true }],
+        inject: [
+          MODULE_OPTIONS_TOKEN,
+          Budgets,
+          ModulesContainer,
+          { token: SchedulerRegistry, optional: true },
+        ],
       },
     ],
     exports: [token],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  Budgets,
   type Clock,
   InMemoryTokenStore,
   type KeeperSettings,
@@ -23,7 +24,11 @@ export interface ResolvedOptions {
 }
 
 /** Throws `ConfigurationError`. */
-export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): ResolvedOptions {
+export function resolveOptions(
+  given: B2binpayAuthModuleOptions,
+  name: string,
+  budgets: Budgets = new Budgets(),
+): ResolvedOptions {
   const options = readOptions(given, process.env);
   const clock = given.clock ?? systemClock;
   const random = dependable(given.random ?? Math.random);
@@ -46,7 +51,7 @@ export function resolveOptions(given: B2binpayAuthModuleOptions, name: string): 
       },
       random,
     },
-    store: given.store ?? new InMemoryTokenStore(clock),
+    store: given.store ?? new InMemoryTokenStore(clock, budgets),
     clock,
   });
 }

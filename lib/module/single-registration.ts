@@ -7,13 +7,14 @@ export function refuseSecondRegistration(
   modules: ModulesContainer,
   owner: unknown,
   token: InjectionToken,
+  name: string,
 ): void {
   const registrations = [...modules.values()].filter(
     (module) => module.metatype === owner && module.providers.has(token),
   );
   if (registrations.length > 1) {
     throw new ConfigurationError(
-      'B2binpayAuthModule is registered twice. Register it once, in the root module, with isGlobal: true.',
+      `B2binpayAuthModule is registered twice with the name "${name}". Register it once, in the root module, with isGlobal: true; a second account needs a name of its own.`,
     );
   }
 }

@@ -1,12 +1,42 @@
-import type { InjectionToken } from '@nestjs/common';
+import { Inject, type InjectionToken } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
 import { TokenService } from '../token/token.service.js';
 
+export const DEFAULT_NAME = 'default';
+
+/** Throws `ConfigurationError` where a text cannot name an instance. */
+export function checkName(name: unknown): string {
+  if (typeof name === 'string' && /^[\w-]{1,32}$/.test(name)) return name;
+  throw new ConfigurationError(
+    "the name of an instance is 1 to 32 letters, digits, '_' or '-'. Write e.g. name: 'eu'.",
+  );
+}
+
 /**
  * The injection token of an instance's {@link TokenService}, for `inject: []` and `overrideProvider`. The default
- * instance (`undefined` or `'default'`) is injected by its class.
+ * instance (no name, or `'default'`) is injected by its class.
  */
-export function getTokenServiceToken(name: string = 'default'): InjectionToken<TokenService> {
-  if (name === 'default') return TokenService;
-  throw new ConfigurationError(`no instance is named "${name}". Leave the name out to get the default one.`);
+export function getTokenServiceToken(name: string = DEFAULT_NAME): InjectionToken<TokenService> {
+  return tokenOf(TokenService, name);
+}
+
+/**
+ * Injects the {@link TokenService} of an instance.
+ *
+ * @example
+ * ```ts
+ * @Injectable()
+ * class Payouts {
+ *   constructor(@InjectTokenService('eu') private readonly tokens: TokenService) {}
+ * }
+ * ```
+ */
+export function InjectTokenService(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getTokenServiceToken(name));
+}
+
+/** A class for the default instance, else a text with which Nest's own messages say what is missing. */
+function tokenOf<T>(type: new (...args: never[]) => T, name: string): InjectionToken<T> {
+  if (checkName(name) === DEFAULT_NAME) return type;
+  return `nestjs-b2binpay-auth ${type.name} "${name}": register it with B2binpayAuthModule.forRoot({ name: "${name}", … })`;
 }
