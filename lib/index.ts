@@ -24,7 +24,7 @@ export {
   type TokenStore,
   type WaitOptions,
 } from './core/index.js';
-export { TokenSignatureInterceptor } from './http/index.js';
+export { B2binpayHttpService, createBearerInterceptor, TokenSignatureInterceptor } from './http/index.js';
 export { B2binpayAuthModule, type B2binpayAuthModuleAsyncOptions } from './module/b2binpay-auth.module.js';
 export type {
   B2binpayApiOptions,
@@ -35,5 +35,10 @@ export type {
   B2binpayRefreshOptions,
 } from './module/options.js';
 export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
-export { getTokenServiceToken, InjectTokenService } from './module/tokens.js';
+export {
+  getB2binpayHttpToken,
+  getTokenServiceToken,
+  InjectB2binpayHttp,
+  InjectTokenService,
+} from './module/tokens.js';
 export { TokenService } from './token/token.service.js';

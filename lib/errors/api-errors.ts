@@ -56,3 +56,14 @@ export class MalformedResponseError extends B2binpayAuthError {
     super(`B2BINPAY's answer is not usable, at: ${paths.join(', ')}. Check baseUrl and apiVersion.`, facts);
   }
 }
+
+/** The API answered 401 to a business call, and a renewed token did not change that. */
+export class UnauthorizedError extends B2binpayAuthError {
+  override readonly name = 'UnauthorizedError' as const;
+  readonly code = 'UNAUTHORIZED' as const;
+  readonly retryable = false;
+
+  constructor(why: string, facts: HttpFacts = {}) {
+    super(`B2BINPAY refuses the access token (401): ${why}.`, { ...facts, httpStatus: 401 });
+  }
+}

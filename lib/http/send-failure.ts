@@ -6,6 +6,8 @@ import {
   MalformedResponseError,
 } from '../errors/index.js';
 
+import { errorCode } from './call-failure.js';
+
 /** Failures before the first byte of a request can have left: name look-up, connecting, the TLS handshake. */
 const UNSENT_CODES = new Set([
   'ENOTFOUND',
@@ -35,7 +37,7 @@ const UNSENT_CODES = new Set([
 /** What an error of the HTTP client means. The error itself holds the request, so nothing of it is passed on. */
 export function sendFailure(error: unknown, facts: HttpFacts): SendResult {
   if (B2binpayAuthError.is(error)) return { is: 'unknown', error };
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (UNSENT_CODES.has(code)) {
     const message = `B2BINPAY could not be reached (${code}). Check baseUrl, DNS, and the way out of this network.`;
     return { is: 'unsent', error: new ApiUnavailableError(message, facts) };
@@ -54,9 +56,4 @@ export function sendFailure(error: unknown, facts: HttpFacts): SendResult {
     is: 'unknown',
     error: new ApiUnavailableError(`the connection to B2BINPAY broke (${code}).`, facts),
   };
-}
-
-function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
 }

@@ -3,7 +3,9 @@ import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Budgets } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
+import { B2binpayHttpService } from '../http/index.js';
 import { createTokenService } from '../token/create-token-service.js';
+import type { TokenService } from '../token/token.service.js';
 import { ApplicationBudgetsModule } from './application-budgets.module.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -14,7 +16,8 @@ import {
 import type { B2binpayAuthModuleOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
 import { refuseSecondRegistration } from './single-registration.js';
-import { DEFAULT_NAME, getTokenServiceToken } from './tokens.js';
+import { Instance } from './instance.js';
+import { DEFAULT_NAME, getB2binpayHttpToken, getTokenServiceToken } from './tokens.js';
 
 /** Options of {@link B2binpayAuthModule.forRootAsync}. */
 export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
@@ -49,32 +52,34 @@ export class B2binpayAuthModule extends ConfigurableModuleClass {
 }
 
 function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): DynamicModule {
-  const token = getTokenServiceToken(name);
+  const tokens = getTokenServiceToken(name);
+  const http = getB2binpayHttpToken(name);
   return {
     ...definition,
     imports: [...(definition.imports ?? []), ApplicationBudgetsModule],
     providers: [
       ...(definition.providers ?? []),
       {
-        provide: token,
-        useFactory: (
-          options: B2binpayAuthModuleOptions,
-          budgets: Budgets,
-          modules: ModulesContainer,
-          scheduler: SchedulerRegistry | undefined,
-        ) => {
-          refuseSecondRegistration(modules, B2binpayAuthModule, token, name);
-          return createTokenService(resolveOptions(options, name, budgets), scheduler);
+        provide: Instance,
+        useFactory: (options: B2binpayAuthModuleOptions, budgets: Budgets, modules: ModulesContainer) => {
+          refuseSecondRegistration(modules, B2binpayAuthModule, tokens, name);
+          return new Instance(resolveOptions(options, name, budgets));
         },
-        inject: [
-          MODULE_OPTIONS_TOKEN,
-          Budgets,
-          ModulesContainer,
-          { token: SchedulerRegistry, optional: true },
-        ],
+        inject: [MODULE_OPTIONS_TOKEN, Budgets, ModulesContainer],
+      },
+      {
+        provide: tokens,
+        useFactory: createTokenService,
+        inject: [Instance, { token: SchedulerRegistry, optional: true }],
+      },
+      {
+        provide: http,
+        useFactory: ({ options, agents }: Instance, source: TokenService) =>
+          new B2binpayHttpService({ ...options, agents, tokens: source }),
+        inject: [Instance, tokens],
       },
     ],
-    exports: [token],
+    exports: [tokens, http],
   };
 }
 

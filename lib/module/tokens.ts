@@ -1,5 +1,6 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
+import { B2binpayHttpService } from '../http/index.js';
 import { TokenService } from '../token/token.service.js';
 
 export const DEFAULT_NAME = 'default';
@@ -33,6 +34,16 @@ export function getTokenServiceToken(name: string = DEFAULT_NAME): InjectionToke
  */
 export function InjectTokenService(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getTokenServiceToken(name));
+}
+
+/** As {@link getTokenServiceToken}, for the {@link B2binpayHttpService} of an instance. */
+export function getB2binpayHttpToken(name: string = DEFAULT_NAME): InjectionToken<B2binpayHttpService> {
+  return tokenOf(B2binpayHttpService, name);
+}
+
+/** Injects the {@link B2binpayHttpService} of an instance. */
+export function InjectB2binpayHttp(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getB2binpayHttpToken(name));
 }
 
 /** A class for the default instance, else a text with which Nest's own messages say what is missing. */

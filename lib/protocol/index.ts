@@ -1,5 +1,6 @@
 export * from './api-answer.js';
 export type * from './api-version.js';
+export * from './business-refusal.js';
 export * from './credentials.js';
 export * from './endpoints.js';
 export * from './jwt.js';

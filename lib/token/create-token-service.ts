@@ -1,8 +1,8 @@
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import { type Clock, TokenKeeper, type TokenEvent, within } from '../core/index.js';
-import { createPrivateHttp, HttpTokenTransport, TokenSignatureInterceptor } from '../http/index.js';
+import { createTokenClient, HttpTokenTransport, TokenSignatureInterceptor } from '../http/index.js';
 import type { ConfiguredCredentials } from '../module/configured-credentials.js';
-import type { ResolvedOptions } from '../module/resolve-options.js';
+import type { Instance } from '../module/instance.js';
 import { eventStream } from './event-stream.js';
 import { schedulerTimers } from './scheduler-timers.js';
 import { TokenLog } from './token-log.js';
@@ -10,21 +10,21 @@ import { TokenService } from './token.service.js';
 
 /** Puts a token service together. */
 export function createTokenService(
-  options: ResolvedOptions,
+  { options, agents }: Instance,
   scheduler: SchedulerRegistry | undefined,
 ): TokenService {
   const { baseUrl, clock, credentials, store, keeper: settings } = options;
   const { apiVersion, timeoutMs } = settings.exchange;
   const log = new TokenLog();
   const { stream, feed } = eventStream<TokenEvent>(() => log.subscriberFailed());
-  const client = createPrivateHttp(options.http);
-  new TokenSignatureInterceptor(apiVersion, baseUrl).install(client.http);
+  const client = createTokenClient(options.http, agents);
+  new TokenSignatureInterceptor(apiVersion, baseUrl).install(client);
   const keeper = new TokenKeeper(
     {
       clock,
       store,
       credentials,
-      transport: new HttpTokenTransport(client.http, baseUrl, clock),
+      transport: new HttpTokenTransport(client, baseUrl, clock),
       registry: schedulerTimers(scheduler),
       observer: {
         event(event) {
@@ -44,7 +44,6 @@ export function createTokenService(
       if (apiVersion === 'v2') log.endOfLife();
     },
     complete: () => feed.complete(),
-    disconnect: () => client.close(),
   });
 }
 

@@ -1,7 +1,6 @@
 import type {
   BeforeApplicationShutdown,
   OnApplicationBootstrap,
-  OnApplicationShutdown,
   OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
@@ -17,8 +16,6 @@ export interface TokenServiceParts {
   readonly started: () => void;
   /** Ends `events$`. */
   readonly complete: () => void;
-  /** Ends idle connections. */
-  readonly disconnect: () => void;
 }
 
 /**
@@ -41,12 +38,7 @@ export interface TokenServiceParts {
  * ```
  */
 export class TokenService
-  implements
-    OnModuleInit,
-    OnApplicationBootstrap,
-    OnModuleDestroy,
-    BeforeApplicationShutdown,
-    OnApplicationShutdown
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
 {
   /** What happens in the token's life. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<TokenEvent>;
@@ -126,10 +118,5 @@ export class TokenService
   /** @internal */
   beforeApplicationShutdown(): void {
     this.#parts.complete();
-  }
-
-  /** @internal */
-  onApplicationShutdown(): void {
-    this.#parts.disconnect();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, TokenEvent, TokenService } from '../../lib/index.js';
+import { Instance } from '../../lib/module/instance.js';
 import { resolveOptions } from '../../lib/module/resolve-options.js';
 import { B2binpayEmulator, type EmulatorFault, ManualClock } from '../../lib/testing/index.js';
 import { createTokenService } from '../../lib/token/create-token-service.js';
@@ -34,6 +35,7 @@ export class World {
     readonly clock: ManualClock,
     readonly localClock: ManualClock,
     readonly tokens: TokenService,
+    readonly instance: Instance,
   ) {
     tokens.events$.subscribe((event) => this.#observe(event));
   }
@@ -60,8 +62,9 @@ export class World {
       },
     };
     const options = { ...api, baseUrl: emulator.url, clock: watched, random };
-    const tokens = createTokenService(resolveOptions(options, 'default'), undefined);
-    const world = new World(emulator, clock, localClock, tokens);
+    const instance = new Instance(resolveOptions(options, 'default'));
+    const tokens = createTokenService(instance, undefined);
+    const world = new World(emulator, clock, localClock, tokens, instance);
     await tokens.onModuleInit();
     tokens.onApplicationBootstrap();
     return world;
@@ -141,7 +144,7 @@ export class World {
   async end(): Promise<readonly string[]> {
     if (!this.isStopped) await this.stop();
     this.tokens.beforeApplicationShutdown();
-    this.tokens.onApplicationShutdown();
+    this.instance.onApplicationShutdown();
     await Promise.all(this.#waiting);
     witness(this.tokens.status);
     await this.emulator.stop();

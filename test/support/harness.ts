@@ -46,6 +46,8 @@ export interface HarnessOptions {
   readonly imports?: ModuleMetadata['imports'];
   readonly providers?: ModuleMetadata['providers'];
   readonly controllers?: ModuleMetadata['controllers'];
+  /** Path of the base URL. */
+  readonly basePath?: string;
   readonly shared?: Harness;
   /** Before the module starts. */
   readonly prepare?: (emulator: B2binpayEmulator) => void | Promise<void>;
@@ -94,7 +96,7 @@ export class Harness {
       given.shared?.emulator ?? (await B2binpayEmulator.start({ ...api, clock, ...given.emulator }));
     emulator.resource('GET', '/wallet/', { data: [] });
     await given.prepare?.(emulator);
-    const own = { baseUrl: emulator.url, clock: localClock, ...given.options };
+    const own = { baseUrl: emulator.url + (given.basePath ?? ''), clock: localClock, ...given.options };
     const options = Object.assign({ ...api }, own, given.credentials && { credentials: given.credentials });
     const logger = new SilentLogger();
     const app = await Test.createTestingModule({

@@ -1,0 +1,16 @@
+import { HttpService } from '@nestjs/axios';
+import { readBody } from '../protocol/index.js';
+import type { HttpAgents } from './http-agents.js';
+import type { HttpSettings } from './http-settings.js';
+import { createPrivateAxios } from './private-axios.js';
+
+/** The private client for token requests: it takes whatever answer comes, and judges none. */
+export function createTokenClient(settings: HttpSettings, agents: HttpAgents): HttpService {
+  const axios = createPrivateAxios(settings, agents, {
+    responseType: 'text',
+    transformRequest: [(body: unknown) => body],
+    transformResponse: [(text: unknown) => readBody(typeof text === 'string' ? text : '')],
+    validateStatus: () => true,
+  });
+  return new HttpService(axios);
+}
