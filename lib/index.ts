@@ -34,6 +34,7 @@ export type {
   B2binpayRateLimitOptions,
   B2binpayRefreshOptions,
 } from './module/options.js';
+export { B2binpayExceptionFilter } from './module/b2binpay-exception.filter.js';
 export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
 export {
   getB2binpayHttpToken,

@@ -37,7 +37,7 @@ export class Announcer {
     if (wasInTrouble) this.#emit({ type: 'token.recovered' });
   }
 
-  failed({ failure, facts, history, record }: FailedResult): void {
+  failed({ failure, facts, history, record, startedAt, durationMs }: FailedResult): void {
     const { code } = failure.error;
     if (failure.outcome === 'ambiguous') this.#emit({ type: 'token.ambiguous', code });
     if (failure.outcome === 'suspicious' && record?.refreshToken !== undefined) {
@@ -47,7 +47,8 @@ export class Announcer {
     if (code === 'SIGNATURE_MISMATCH') this.#emit({ type: 'token.signature_mismatch' });
     const isFinal = facts.lock !== undefined && facts.lock.probeInMs === undefined;
     const nextAttemptAt = isFinal ? undefined : this.#inMs(facts.pauseMs);
-    this.#emit({ type: 'token.failed', code, attempt: history.failures + 1, nextAttemptAt });
+    const timing = { startedAt: new Date(startedAt), durationMs };
+    this.#emit({ type: 'token.failed', code, attempt: history.failures + 1, nextAttemptAt, ...timing });
   }
 
   locked({ reason, probeInMs }: AccountLock): void {

@@ -39,6 +39,8 @@ export type NewToken =
 
 export interface FailedResult {
   readonly is: 'failed';
+  readonly startedAt: number;
+  readonly durationMs: number;
   readonly failure: FailedExchange;
   readonly facts: SettleFacts;
   readonly history: AccountHistory;

@@ -18,6 +18,7 @@ export interface KeeperFacts {
   readonly nextAttemptInMs: number;
   readonly clockOffsetMs: number | undefined;
   readonly twoFactor: boolean | undefined;
+  readonly waiting: number;
 }
 
 /** What the keeper's parts say, as one snapshot. */
@@ -55,6 +56,7 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
     },
     suspicious: trouble.isSuspicious,
     twoFactor: facts.twoFactor,
+    waiting: facts.waiting,
     solo: false,
     store: facts.storeKind,
     dormant: facts.isDormant,

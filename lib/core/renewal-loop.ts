@@ -3,6 +3,7 @@ import { within } from './deadline.js';
 import type { ExchangeCause } from './exchange-plan.js';
 import type { KeeperSettings } from './keeper-settings.js';
 import type { Callers, Landing } from './landing.js';
+import { momentOf } from './moment.js';
 import type { OpenAccount } from './open-account.js';
 import { type Looker, renewalDueInMs } from './renewal-due.js';
 import { RenewalTimer, type TimerRegistry } from './renewal-timer.js';
@@ -128,12 +129,21 @@ export class RenewalLoop {
   }
 
   async #fly(cause: ExchangeCause, signal: AbortSignal): Promise<void> {
-    const { exchange, hand, trouble, storeKind, settings, landing } = this.#parts;
+    const { clock, exchange, hand, trouble, storeKind, settings, landing } = this.#parts;
     const validForMs = hand.validForMs();
-    const { failures } = settings.exchange;
+    const started = momentOf(clock);
     const result = await exchange
       .run({ cause, seen: hand.seen(), validForMs, signal })
-      .catch((error: unknown) => unsettledFailure(error, storeKind, trouble.failures, validForMs, failures));
+      .catch((error: unknown) =>
+        unsettledFailure(error, {
+          storeKind,
+          validForMs,
+          started,
+          failures: trouble.failures,
+          policy: settings.exchange.failures,
+          now: momentOf(clock),
+        }),
+      );
     this.#flight = undefined;
     const { answered, isOverdue } = landing.land(result, this.#isStopped);
     if (answered === 'all' || (answered === 'rejections' && this.#forced === 'rejected')) {

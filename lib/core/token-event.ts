@@ -39,6 +39,8 @@ export type TokenEventFacts =
       readonly code: B2binpayErrorCode;
       readonly attempt: number;
       readonly nextAttemptAt: Date | undefined;
+      readonly startedAt: Date;
+      readonly durationMs: number;
     }
   /** The outcome of a refresh is unknown: its token is not sent again. */
   | { readonly type: 'token.ambiguous'; readonly code: B2binpayErrorCode }

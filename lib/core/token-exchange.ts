@@ -140,7 +140,8 @@ export class TokenExchange {
     const { account, lease, history, record, request } = attempt;
     const facts = settleFacts(failure, history, request.validForMs, this.#settings.failures);
     await account.settle(lease, facts.lock === undefined ? failure.outcome : 'locked', facts);
-    return { is: 'failed', failure, facts, history, record };
+    const durationMs = Math.round(this.#clock.monotonic() - attempt.started.mono);
+    return { is: 'failed', failure, facts, history, record, startedAt: attempt.started.wall, durationMs };
   }
 
   async #commit(attempt: Attempt, token: BroughtToken, sent: Moment): Promise<ExchangeResult> {

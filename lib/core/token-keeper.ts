@@ -137,6 +137,7 @@ export class TokenKeeper {
       nextAttemptInMs: this.#loop.dueInMs('timer'),
       clockOffsetMs: this.#server.clockOffsetMs,
       twoFactor: this.#server.twoFactor,
+      waiting: this.#callers.tokens.size,
     });
   }
 

@@ -53,6 +53,8 @@ export interface TokenStatus {
   readonly suspicious: boolean;
   /** What the vendor says of 2FA on the account, where it does. */
   readonly twoFactor?: boolean | undefined;
+  /** Callers that wait for a token. */
+  readonly waiting: number;
   /** The store is away and this process goes on alone. */
   readonly solo: boolean;
   /** Kind of the token store. */

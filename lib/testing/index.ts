@@ -12,3 +12,8 @@ export type { ResourceOptions } from './emulator/resources.js';
 export type { EmulatorStats } from './emulator/stats.js';
 export { ManualClock } from './manual-clock.js';
 export type { ServedRequest } from './traffic.js';
+export {
+  B2binpayAuthTestingModule,
+  type B2binpayAuthTestingOptions,
+} from './b2binpay-auth-testing.module.js';
+export { FakeTokenService } from './fake-token.service.js';

@@ -1,0 +1,105 @@
+import { type Observable, Subject } from 'rxjs';
+import { type TokenEvent, TokenState, type TokenStatus } from '../core/index.js';
+import { TokenService } from '../token/token.service.js';
+
+/** What users of {@link TokenService} see of it. */
+type TokenServiceSurface = Pick<
+  TokenService,
+  | 'getAccessToken'
+  | 'getAuthorizationHeader'
+  | 'peekAccessToken'
+  | 'whenReady'
+  | 'renew'
+  | 'reject'
+  | 'status'
+  | 'events$'
+>;
+
+/**
+ * Stands in for {@link TokenService} in unit tests: no credentials, no timer, no network.
+ *
+ * @example
+ * ```ts
+ * const tokens = new FakeTokenService('test');
+ * const wallets = new Wallets(tokens);
+ * tokens.fail(new ThrottledError({}));
+ * await expect(wallets.list()).rejects.toMatchObject({ code: 'THROTTLED' });
+ * ```
+ */
+export class FakeTokenService implements TokenServiceSurface {
+  readonly #events = new Subject<TokenEvent>();
+  readonly #name: string;
+  #token: string | undefined;
+  #error: Error | undefined;
+  #epoch = 1;
+  readonly events$: Observable<TokenEvent> = this.#events.asObservable();
+  /** Tokens that were given to {@link reject}, oldest first. */
+  readonly rejected: string[] = [];
+
+  /** @param accessToken handed out until another is set. @param name of the instance. */
+  constructor(accessToken: string = 'test', name: string = 'default') {
+    this.#token = accessToken;
+    this.#name = name;
+  }
+
+  get status(): TokenStatus {
+    return {
+      name: this.#name,
+      at: new Date(),
+      apiVersion: 'v3',
+      state: this.#token === undefined ? TokenState.Empty : TokenState.Fresh,
+      epoch: this.#epoch,
+      usableForMs: this.#token === undefined ? 0 : 3_600_000,
+      consecutiveFailures: this.#error === undefined ? 0 : 1,
+      suspicious: false,
+      waiting: 0,
+      solo: false,
+      store: 'fake',
+      dormant: false,
+    };
+  }
+
+  /** From now on this token is handed out, and no error. */
+  setToken(accessToken: string): void {
+    this.#token = accessToken;
+    this.#error = undefined;
+    this.#epoch += 1;
+  }
+
+  /** From now on whoever asks for a token gets this error. */
+  fail(error: Error): void {
+    this.#token = undefined;
+    this.#error = error;
+  }
+
+  emit(event: TokenEvent): void {
+    this.#events.next(event);
+  }
+
+  async getAccessToken(): Promise<string> {
+    if (this.#token === undefined)
+      throw this.#error ?? new Error('FakeTokenService has neither token nor error');
+    return this.#token;
+  }
+
+  async getAuthorizationHeader(): Promise<string> {
+    return `Bearer ${await this.getAccessToken()}`;
+  }
+
+  peekAccessToken(): string | undefined {
+    return this.#token;
+  }
+
+  async whenReady(): Promise<void> {
+    await this.getAccessToken();
+  }
+
+  async renew(): Promise<void> {
+    await this.getAccessToken();
+    this.#epoch += 1;
+  }
+
+  reject(accessToken: string): void {
+    this.rejected.push(accessToken);
+  }
+}
