@@ -1,6 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { type TokenEvent, TokenState, type TokenStatus } from '../core/index.js';
-import { TokenService } from '../token/token.service.js';
+import type { TokenService } from '../token/token.service.js';
 
 /** What users of {@link TokenService} see of it. */
 type TokenServiceSurface = Pick<

@@ -1,0 +1,69 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { metrics, trace } from '@opentelemetry/api';
+import type { Subscription } from 'rxjs';
+import { TokenService } from '../token/token.service.js';
+import { ExchangeRecorder } from './exchange-recorder.js';
+import { observeTokens } from './token-gauges.js';
+
+const SCOPE = 'nestjs-b2binpay-auth';
+
+/**
+ * Measures the life of every instance's token through `@opentelemetry/api`: put it into `providers` of the root module.
+ * Without an SDK it does nothing. No attribute holds a secret.
+ *
+ * | metric | unit | attributes |
+ * | --- | --- | --- |
+ * | `b2binpay.token.state` | 1 for the state that is | `b2binpay.instance`, `b2binpay.token.state` |
+ * | `b2binpay.token.time_to_hard_stop` | s | `b2binpay.instance` |
+ * | `b2binpay.token.waiting` | {caller} | `b2binpay.instance` |
+ * | `b2binpay.token.exchanges` | {exchange} | `b2binpay.instance`, `outcome`, `error.type` |
+ * | `b2binpay.token.exchange.duration` | s | as above |
+ * | `b2binpay.token.adoptions` | {token} | `b2binpay.instance` |
+ * | `b2binpay.token.incidents` | {incident} | `b2binpay.instance`, `b2binpay.incident` |
+ *
+ * A span `b2binpay token exchange` stands for each exchange.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [B2binpayAuthModule.forRoot(options)], providers: [B2binpayTelemetry] })
+ * class AppModule {}
+ * ```
+ */
+@Injectable()
+export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
+  readonly #modules: ModulesContainer;
+  readonly #subscriptions: Subscription[] = [];
+  #stopObserving: () => void = () => undefined;
+
+  constructor(modules: ModulesContainer) {
+    this.#modules = modules;
+  }
+
+  onModuleInit(): void {
+    const services = this.#findServices();
+    const meter = metrics.getMeter(SCOPE);
+    const recorder = new ExchangeRecorder(meter, trace.getTracer(SCOPE));
+    for (const { events$ } of services) {
+      this.#subscriptions.push(events$.subscribe((event) => recorder.record(event)));
+    }
+    this.#stopObserving = observeTokens(meter, services);
+  }
+
+  onModuleDestroy(): void {
+    this.#stopObserving();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+  }
+
+  /** Every registration, named or not, global or not. */
+  #findServices(): readonly TokenService[] {
+    const services = new Set<TokenService>();
+    for (const { providers } of this.#modules.values()) {
+      for (const { instance } of providers.values()) {
+        const candidate: unknown = instance;
+        if (candidate instanceof TokenService) services.add(candidate);
+      }
+    }
+    return [...services];
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  type Attributes,
+  type Counter,
+  type Histogram,
+  type Meter,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { TokenEvent } from '../core/index.js';
+
+interface Exchange {
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
+/** Turns events of a token's life into counts, durations and spans. */
+export class ExchangeRecorder {
+  readonly #tracer: Tracer;
+  readonly #exchanges: Counter;
+  readonly #durations: Histogram;
+  readonly #adoptions: Counter;
+  readonly #incidents: Counter;
+
+  constructor(meter: Meter, tracer: Tracer) {
+    this.#tracer = tracer;
+    this.#exchanges = meter.createCounter('b2binpay.token.exchanges', {
+      description: 'Exchanges with the token endpoints, by what came of them.',
+      unit: '{exchange}',
+    });
+    this.#durations = meter.createHistogram('b2binpay.token.exchange.duration', {
+      description: 'How long exchanges took.',
+      unit: 's',
+    });
+    this.#adoptions = meter.createCounter('b2binpay.token.adoptions', {
+      description: 'Tokens taken over from another process.',
+      unit: '{token}',
+    });
+    this.#incidents = meter.createCounter('b2binpay.token.incidents', {
+      description: 'What an operator should look at, by kind.',
+      unit: '{incident}',
+    });
+  }
+
+  record(event: TokenEvent): void {
+    const instance = { 'b2binpay.instance': event.name };
+    switch (event.type) {
+      case 'token.obtained':
+        return this.#exchange(event, { ...instance, outcome: 'obtained', 'b2binpay.reason': event.reason });
+      case 'token.refreshed':
+        return this.#exchange(event, { ...instance, outcome: 'refreshed' });
+      case 'token.failed':
+        return this.#exchange(event, { ...instance, outcome: 'failed', 'error.type': event.code });
+      case 'token.adopted':
+        return this.#adoptions.add(1, instance);
+      case 'token.ambiguous':
+      case 'token.suspicious':
+      case 'token.signature_mismatch':
+      case 'token.locked':
+      case 'token.recovered':
+      case 'token.solo':
+        return this.#incidents.add(1, {
+          ...instance,
+          'b2binpay.incident': event.type.slice('token.'.length),
+        });
+    }
+  }
+
+  #exchange({ startedAt, durationMs }: Exchange, attributes: Attributes): void {
+    this.#exchanges.add(1, attributes);
+    this.#durations.record(durationMs / 1_000, attributes);
+    const span = this.#tracer.startSpan('b2binpay token exchange', {
+      kind: SpanKind.CLIENT,
+      startTime: startedAt,
+      attributes,
+    });
+    if (attributes['outcome'] === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
+    span.end(new Date(startedAt.getTime() + durationMs));
+  }
+}

@@ -1,0 +1,1 @@
+export { B2binpayTelemetry } from './b2binpay-telemetry.js';
