@@ -17,7 +17,7 @@ const SCOPE = 'nestjs-b2binpay-auth';
  * | `b2binpay.token.state` | 1 for the state that is | `b2binpay.instance`, `b2binpay.token.state` |
  * | `b2binpay.token.time_to_hard_stop` | s | `b2binpay.instance` |
  * | `b2binpay.token.waiting` | {caller} | `b2binpay.instance` |
- * | `b2binpay.token.exchanges` | {exchange} | `b2binpay.instance`, `outcome`, `error.type` |
+ * | `b2binpay.token.exchanges` | {exchange} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.reason` (obtained), `error.type` (failed) |
  * | `b2binpay.token.exchange.duration` | s | as above |
  * | `b2binpay.token.adoptions` | {token} | `b2binpay.instance` |
  * | `b2binpay.token.incidents` | {incident} | `b2binpay.instance`, `b2binpay.incident` |

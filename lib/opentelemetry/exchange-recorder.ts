@@ -14,6 +14,9 @@ interface Exchange {
   readonly durationMs: number;
 }
 
+/** Up to the default deadline of an exchange. */
+const DURATION_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
+
 /** Turns events of a token's life into counts, durations and spans. */
 export class ExchangeRecorder {
   readonly #tracer: Tracer;
@@ -31,6 +34,7 @@ export class ExchangeRecorder {
     this.#durations = meter.createHistogram('b2binpay.token.exchange.duration', {
       description: 'How long exchanges took.',
       unit: 's',
+      advice: { explicitBucketBoundaries: DURATION_BUCKETS_S },
     });
     this.#adoptions = meter.createCounter('b2binpay.token.adoptions', {
       description: 'Tokens taken over from another process.',
@@ -46,11 +50,19 @@ export class ExchangeRecorder {
     const instance = { 'b2binpay.instance': event.name };
     switch (event.type) {
       case 'token.obtained':
-        return this.#exchange(event, { ...instance, outcome: 'obtained', 'b2binpay.reason': event.reason });
+        return this.#exchange(event, {
+          ...instance,
+          'b2binpay.outcome': 'obtained',
+          'b2binpay.reason': event.reason,
+        });
       case 'token.refreshed':
-        return this.#exchange(event, { ...instance, outcome: 'refreshed' });
+        return this.#exchange(event, { ...instance, 'b2binpay.outcome': 'refreshed' });
       case 'token.failed':
-        return this.#exchange(event, { ...instance, outcome: 'failed', 'error.type': event.code });
+        return this.#exchange(event, {
+          ...instance,
+          'b2binpay.outcome': 'failed',
+          'error.type': event.code,
+        });
       case 'token.adopted':
         return this.#adoptions.add(1, instance);
       case 'token.ambiguous':
@@ -71,10 +83,12 @@ export class ExchangeRecorder {
     this.#durations.record(durationMs / 1_000, attributes);
     const span = this.#tracer.startSpan('b2binpay token exchange', {
       kind: SpanKind.CLIENT,
+      // An exchange serves everybody; it belongs to no caller's trace.
+      root: true,
       startTime: startedAt,
       attributes,
     });
-    if (attributes['outcome'] === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
+    if (attributes['b2binpay.outcome'] === 'failed') span.setStatus({ code: SpanStatusCode.ERROR });
     span.end(new Date(startedAt.getTime() + durationMs));
   }
 }

@@ -6,6 +6,7 @@ import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import { B2binpayHttpService, createBearerInterceptor } from '../../lib/index.js';
 import { Harness, type HarnessOptions } from '../support/harness.js';
+import { hangUp, listen } from '../support/listen.js';
 import { rejection } from '../support/rejection.js';
 import { keepSecret, witness } from '../support/witness.js';
 
@@ -22,15 +23,12 @@ beforeEach(async () => {
     strangers.push(`${request.method} ${request.url} ${request.headers.authorization ?? 'no bearer'}`);
     response.end('{}');
   });
-  await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
-  const address = foreign.address();
-  foreignUrl = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  foreignUrl = await listen(foreign);
 });
 
 afterEach(async () => {
   await harness.stop();
-  foreign.closeAllConnections();
-  await new Promise((resolve) => foreign.close(resolve));
+  await hangUp(foreign);
 });
 
 async function start(options: HarnessOptions = {}): Promise<void> {

@@ -49,6 +49,7 @@ export interface HarnessOptions {
   /** Path of the base URL. */
   readonly basePath?: string;
   readonly shared?: Harness;
+  readonly clock?: ManualClock;
   /** Before the module starts. */
   readonly prepare?: (emulator: B2binpayEmulator) => void | Promise<void>;
 }
@@ -90,7 +91,7 @@ export class Harness {
     const api = given.api ?? V2;
     keepSecrets(api.credentials);
     if (given.credentials) keepSecrets(given.credentials);
-    const clock = given.shared?.clock ?? new ManualClock();
+    const clock = given.clock ?? given.shared?.clock ?? new ManualClock();
     const localClock = given.offsetMs === undefined ? clock : clock.fork(given.offsetMs);
     const emulator =
       given.shared?.emulator ?? (await B2binpayEmulator.start({ ...api, clock, ...given.emulator }));

@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { hangUp, listen } from './listen.js';
 
 export interface SeenRequest {
   readonly method: string | undefined;
@@ -29,10 +30,7 @@ export class ScriptedServer {
 
   static async start(...answers: readonly Answer[]): Promise<ScriptedServer> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const scripted = new ScriptedServer(`http://127.0.0.1:${port}`, server);
+    const scripted = new ScriptedServer(await listen(server), server);
     server.on('request', (request, response) => {
       let body = '';
       request.setEncoding('utf8');
@@ -53,8 +51,7 @@ export class ScriptedServer {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await hangUp(this.#server);
   }
 }
 
