@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { KeeperObserver, TokenEvent, TokenNotice } from '../core/index.js';
+import type { KeeperObserver, LockReason, TokenEvent, TokenNotice } from '../core/index.js';
 
 const NOTICES: Record<TokenNotice, string> = {
   'two-factor':
@@ -14,6 +14,7 @@ const NOTICES: Record<TokenNotice, string> = {
 export class TokenLog implements KeeperObserver {
   readonly #logger = new Logger('B2binpayTokenService');
   #lastCode: string | undefined;
+  #hasToken = false;
 
   notice(notice: TokenNotice): void {
     this.#say('warn', NOTICES[notice]);
@@ -25,7 +26,7 @@ export class TokenLog implements KeeperObserver {
       case 'token.obtained':
       case 'token.refreshed':
       case 'token.adopted':
-        this.#say('debug', `${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
+        this.#arrived(`${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
         return;
       case 'token.failed':
         if (this.#lastCode !== event.code)
@@ -33,8 +34,10 @@ export class TokenLog implements KeeperObserver {
         this.#lastCode = event.code;
         return;
       case 'token.ambiguous':
+        this.#say('debug', `${event.type} (${who}): the refresh token is not sent again; a login follows.`);
+        return;
       case 'token.solo':
-        this.#say('debug', `${event.type} (${who})`);
+        this.#say('warn', `${event.type} (${who}): the store does not answer; this process goes on alone.`);
         return;
       case 'token.suspicious':
         this.#say(
@@ -51,7 +54,7 @@ export class TokenLog implements KeeperObserver {
         );
         return;
       case 'token.locked':
-        this.#say('error', `${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
+        this.#say(levelOf(event.reason), `${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
         return;
       case 'token.recovered':
         this.#lastCode = undefined;
@@ -77,6 +80,12 @@ export class TokenLog implements KeeperObserver {
     );
   }
 
+  /** The first token changes what the application can do; the ones after it are routine. */
+  #arrived(text: string): void {
+    this.#say(this.#hasToken ? 'debug' : 'log', text);
+    this.#hasToken = true;
+  }
+
   /** A logger that throws is the host's own trouble; it must not become the token's. */
   #say(level: 'debug' | 'log' | 'warn' | 'error', text: string): void {
     try {
@@ -87,7 +96,12 @@ export class TokenLog implements KeeperObserver {
   }
 }
 
-function cureOf(reason: 'credentials' | 'ip' | 'signature' | 'suspicion'): string {
+/** Somebody may be attacking, or something has to be set right. */
+function levelOf(reason: LockReason): 'error' | 'warn' {
+  return reason === 'suspicion' || reason === 'signature' ? 'error' : 'warn';
+}
+
+function cureOf(reason: LockReason): string {
   switch (reason) {
     case 'credentials':
       return 'Correct the credentials; the API is asked again at growing intervals, or at once by renew().';

@@ -255,13 +255,17 @@ describe('given an answer that is no success', () => {
   it.each([
     { status: 400, code: '1001', error: 'API_REQUEST', errors: [{ status: '400', code: '1001' }] },
     { status: 403, code: '2016', error: 'IP_NOT_ALLOWED' },
+    { status: 400, code: '2006', error: 'API_REQUEST', errors: [{ status: '400', code: '2006' }] },
     { status: 403, code: undefined, error: 'API_REQUEST' },
+    { status: 405, code: undefined, error: 'API_REQUEST', errors: [] },
+    { status: 415, code: '1000', error: 'API_REQUEST', errors: [{ status: '415', code: '1000' }] },
     { status: 404, code: 1002, error: 'API_REQUEST', errors: [{ status: '404', code: '1002' }] },
     { status: 409, code: 1004, error: 'API_REQUEST', errors: [{ status: '409', code: '1004' }] },
     { status: 428, code: '1003', error: 'API_REQUEST', errors: [{ status: '428', code: '1003' }] },
     { status: 429, code: 'throttled', error: 'THROTTLED' },
     { status: 500, code: undefined, error: 'API_UNAVAILABLE' },
     { status: 502, code: undefined, error: 'API_UNAVAILABLE' },
+    { status: 503, code: '1', error: 'API_UNAVAILABLE' },
     { status: 504, code: undefined, error: 'API_UNAVAILABLE' },
   ])(
     'when it is $status with code $code, then it is $error',
@@ -278,6 +282,23 @@ describe('given an answer that is no success', () => {
       expect(calls('/deposit/')).toBe(1);
     },
   );
+
+  it('when it is 403 and speaks of the white list, then it is IP_NOT_ALLOWED', async () => {
+    await start();
+    const body = { errors: [{ detail: 'The address is not in the white list' }] };
+    harness.emulator.fault({ path: '/wallet/', kind: 'status', status: 403, body });
+    const error = await rejection(firstValueFrom(http.get('/wallet/')));
+    expect(error).toMatchObject({ code: 'IP_NOT_ALLOWED', httpStatus: 403 });
+  });
+
+  it('when it is 401 with the code of a refused refresh token, then it is UNAUTHORIZED after the one replay', async () => {
+    await start();
+    const body = { errors: [{ status: '401', code: '2007' }] };
+    harness.emulator.fault({ path: '/wallet/', kind: 'status', status: 401, body, times: 2 });
+    const error = await rejection(firstValueFrom(http.get('/wallet/')));
+    expect(error).toMatchObject({ code: 'UNAUTHORIZED', httpStatus: 401, path: '/wallet/' });
+    expect(harness.tokens.status.lock).toBeUndefined();
+  });
 
   it('when validateStatus accepts it, then it is the answer', async () => {
     await start();

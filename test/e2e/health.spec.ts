@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication, Module } from '@nestjs/common';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import { B2binpayAuthModule, TokenService } from '../../lib/index.js';
 import { B2binpayHealthIndicator } from '../../lib/terminus/index.js';
 import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
+import { ADAPTERS } from '../support/adapters.js';
 import { type ModuleOptions, V2 } from '../support/harness.js';
 import { SilentLogger } from '../support/silent-logger.js';
 import { witness } from '../support/witness.js';
@@ -68,10 +67,7 @@ async function probe(path = '/health'): Promise<Probe> {
   return { status: answer.status, details };
 }
 
-describe.each([
-  { host: 'Express', adapter: () => new ExpressAdapter() },
-  { host: 'Fastify', adapter: () => new FastifyAdapter() },
-])('given a health check on $host', ({ adapter }) => {
+describe.each(ADAPTERS)('given a health check on $host', ({ adapter }) => {
   async function start(options: Partial<ModuleOptions> = {}, credentials = V2.credentials): Promise<void> {
     clock = new ManualClock();
     emulator = await B2binpayEmulator.start({ ...V2, clock, accessTtlMs: 60_000 });

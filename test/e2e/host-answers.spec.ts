@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, type INestApplication } from '@nestjs/common';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TokenService } from '../../lib/index.js';
+import { ADAPTERS } from '../support/adapters.js';
 import { Harness, V2 } from '../support/harness.js';
 import { witness } from '../support/witness.js';
 
@@ -24,10 +23,7 @@ afterEach(async () => {
   await harness.stop();
 });
 
-describe.each([
-  { name: 'Express', adapter: () => new ExpressAdapter() },
-  { name: 'Fastify', adapter: () => new FastifyAdapter() },
-])("given a host on $name with Nest's own exception filter", ({ adapter }) => {
+describe.each(ADAPTERS)("given a host on $host with Nest's own exception filter", ({ adapter }) => {
   it.each([
     {
       what: 'the account is locked',
