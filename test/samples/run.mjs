@@ -1,0 +1,48 @@
+// Runs every sample whose README shows what it prints, and compares. With --update the READMEs follow.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const isUpdate = process.argv.includes('--update');
+const SHOWN = /(?<=```text\n)[^]*?(?=```)/;
+
+/** What differs from run to run. */
+function normalised(output) {
+  return output
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<time>')
+    .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
+    .replace(/("expiresInS": )\d+/g, '$1<seconds>');
+}
+
+function run(sample) {
+  const { status, signal, stdout, stderr } = spawnSync('sh', ['sample/start.sh', sample], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 60_000,
+    // No colours, whatever the terminal is.
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  if (status !== 0) throw new Error(`${sample}: ${signal ?? `exit code ${status}`}\n${stdout}\n${stderr}`);
+  return normalised(stdout);
+}
+
+let differ = 0;
+for (const sample of readdirSync(`${root}sample`).toSorted()) {
+  const readme = `${root}sample/${sample}/README.md`;
+  const shown = existsSync(readme) ? readFileSync(readme, 'utf8').match(SHOWN)?.[0] : undefined;
+  if (shown === undefined) continue;
+  const printed = run(sample);
+  if (printed === shown) console.log(`${sample} prints what its README shows`);
+  else if (isUpdate) {
+    writeFileSync(
+      readme,
+      readFileSync(readme, 'utf8').replace(SHOWN, () => printed),
+    );
+    console.log(`${sample}: README updated`);
+  } else {
+    differ += 1;
+    console.error(`${sample} printed:\n${printed}\nits README shows:\n${shown}`);
+  }
+}
+process.exitCode = differ === 0 ? 0 : 1;
