@@ -4,7 +4,7 @@ import { businessRefusal, MEDIA_TYPE, readBody } from '../protocol/index.js';
 import type { Adapter, CallResponse, MergedConfig } from './axios-types.js';
 import { CallDeadline } from './call-deadline.js';
 import { callFailure } from './call-failure.js';
-import { callUrl } from './call-url.js';
+import { CallUrls } from './call-url.js';
 import { isResendable } from './resendable.js';
 
 /** Where the bearer comes from. */
@@ -32,12 +32,13 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * the token changed and the body can be sent again.
  */
 export function authorizedAdapter(parts: AuthorizedParts): Adapter {
+  const urls = new CallUrls(parts.baseUrl);
   return async (config) => {
-    const url = callUrl(parts.baseUrl, config.baseURL, config.url);
-    const facts = { method: (config.method ?? 'get').toUpperCase(), path: url.pathname };
+    const { href, path } = urls.of(config.baseURL, config.url);
+    const facts = { method: (config.method ?? 'get').toUpperCase(), path };
     const deadline = new CallDeadline(parts.clock, timeoutOf(config, parts.timeoutMs), config.signal);
     try {
-      const response = await authorizedCall(parts, config, url, deadline.signal, facts);
+      const response = await authorizedCall(parts, config, href, deadline.signal, facts);
       return judged(response, config, facts);
     } catch (error) {
       // The one error that is not of this package: the caller's own reason.
@@ -52,7 +53,7 @@ export function authorizedAdapter(parts: AuthorizedParts): Adapter {
 async function authorizedCall(
   { tokens, send, clock }: AuthorizedParts,
   config: MergedConfig,
-  url: URL,
+  url: string,
   signal: AbortSignal,
   facts: HttpFacts,
 ): Promise<CallResponse> {
@@ -81,13 +82,20 @@ async function authorizedCall(
   throw new UnauthorizedError('a renewed token was refused too; check what this account may do', facts);
 }
 
-function withBearer(config: MergedConfig, url: URL, token: string, signal: AbortSignal): MergedConfig {
+function withBearer(config: MergedConfig, url: string, token: string, signal: AbortSignal): MergedConfig {
   const headers = config.headers.concat({ Authorization: `Bearer ${token}` });
   if (!headers.hasContentType()) headers.setContentType(MEDIA_TYPE);
-  // Basic credentials would take the place of the bearer.
-  const { auth: _, ...rest } = config;
-  // The status is judged above, a 401 in any case; the deadline is ours.
-  return { ...rest, url: url.href, baseURL: '', headers, signal, timeout: 0, validateStatus: null };
+  // The status is judged above, a 401 in any case; the deadline is ours. Basic credentials would replace the bearer.
+  const own = { url, baseURL: '', headers, signal, timeout: 0, validateStatus: null, auth: undefined };
+  return Object.assign(copyInto<MergedConfig>({ headers }, config), own);
+}
+
+/** Key by key: a spread of axios' merged configuration takes three times as long. */
+function copyInto<T extends object>(target: T, source: T): T {
+  for (const key in source) {
+    if (Object.hasOwn(source, key)) target[key] = source[key];
+  }
+  return target;
 }
 
 function timeoutOf({ timeout }: MergedConfig, defaultMs: number): number {

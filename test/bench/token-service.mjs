@@ -2,41 +2,12 @@
 import 'reflect-metadata';
 import { memoize } from '@smithy/property-provider';
 import { OAuth2Client } from 'google-auth-library';
-import { measure } from 'mitata';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { B2binpayAuthModule, TokenService } from '../../dist/esm/index.js';
+import { TokenService } from '../../dist/esm/index.js';
 import { B2binpayEmulator } from '../../dist/esm/testing/index.js';
+import { compare, start } from './support.mjs';
 
-const ROUNDS = 7;
 const CALLERS = 10_000;
 const IN_AN_HOUR = Date.now() + 3_600_000;
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Nanoseconds per call of each, measured in turn so that the machine's mood falls on all alike. */
-async function compare(cases) {
-  const rounds = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, call] of Object.entries(cases)) rounds[name].push((await measure(call)).p50);
-  }
-  return Object.fromEntries(Object.entries(rounds).map(([name, values]) => [name, median(values)]));
-}
-
-async function start(emulator, options = {}) {
-  class App {}
-  Module({
-    imports: [
-      B2binpayAuthModule.forRoot({
-        apiVersion: 'v2',
-        baseUrl: emulator.url,
-        credentials: emulator.credentials,
-        ...options,
-      }),
-    ],
-  })(App);
-  return NestFactory.createApplicationContext(App, { logger: false });
-}
 
 /** Heap per caller that waits for a first token which does not come, in bytes. */
 async function heapPerWaiter(options) {
