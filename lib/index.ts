@@ -1,6 +1,23 @@
 export * from './errors/index.js';
-export type { ApiVersion, Credentials, Environment, V2Credentials, V3Credentials } from './protocol/index.js';
-export { Secret, vendorBaseUrl } from './protocol/index.js';
+export type {
+  ApiVersion,
+  CallbackDifference,
+  CallbackDto,
+  CallbackIncluded,
+  CallbackKind,
+  CallbackRelationship,
+  CallbackResource,
+  Credentials,
+  DepositStatus,
+  Environment,
+  SignedCallback,
+  SignedFields,
+  TransferStatus,
+  UnsignedNotice,
+  V2Credentials,
+  V3Credentials,
+} from './protocol/index.js';
+export { isUnambiguousTrackingId, Secret, vendorBaseUrl } from './protocol/index.js';
 export {
   type AccountHistory,
   type AccountIdentity,
@@ -8,10 +25,15 @@ export {
   type AccountStore,
   type AcquireAnswer,
   type AcquireRequest,
+  type CallbackVerdict,
+  CallbackVerifier,
+  type CallbackVerifierOptions,
   type Clock,
+  InMemoryReplayStore,
   InMemoryTokenStore,
   type Lease,
   type LockReason,
+  type ReplayStore,
   type SeenRecord,
   type SettleFacts,
   type SettleOutcome,
@@ -25,11 +47,19 @@ export {
   type WaitOptions,
 } from './core/index.js';
 export { B2binpayHttpService, createBearerInterceptor, TokenSignatureInterceptor } from './http/index.js';
+export { acceptJsonApi } from './callback/accept-json-api.js';
+export { CallbackConfirmer, type Confirmation, type ConfirmOptions } from './callback/callback-confirmer.js';
+export { type CallbackEvent, CallbackOutcome } from './callback/callback-event.js';
+export { type CallbackHandler, CallbackProcessor } from './callback/callback-processor.js';
+export { CallbackSignatureInterceptor } from './callback/callback-signature.interceptor.js';
+export { B2binpayCallback } from './callback/callback.decorator.js';
+export { VerifyB2binpayCallback, type VerifyCallbackOptions } from './callback/verify-callback.decorator.js';
 export { B2binpayAuthModule, type B2binpayAuthModuleAsyncOptions } from './module/b2binpay-auth.module.js';
 export type {
   B2binpayApiOptions,
   B2binpayAuthModuleOptions,
   B2binpayAuthOptionsFactory,
+  B2binpayCallbackOptions,
   B2binpayHttpOptions,
   B2binpayRateLimitOptions,
   B2binpayRefreshOptions,
@@ -38,8 +68,14 @@ export { B2binpayExceptionFilter } from './module/b2binpay-exception.filter.js';
 export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
 export {
   getB2binpayHttpToken,
+  getCallbackConfirmerToken,
+  getCallbackProcessorToken,
+  getCallbackVerifierToken,
   getTokenServiceToken,
   InjectB2binpayHttp,
+  InjectCallbackConfirmer,
+  InjectCallbackProcessor,
+  InjectCallbackVerifier,
   InjectTokenService,
 } from './module/tokens.js';
 export { TokenService } from './token/token.service.js';

@@ -1,4 +1,5 @@
 export { Budgets } from './budget.js';
+export * from './callbacks/index.js';
 export * from './clock.js';
 export * from './credentials-source.js';
 export * from './in-memory-token-store.js';

@@ -9,14 +9,16 @@ const SHAPES: Record<ApiVersion, string> = {
 };
 
 /** What is wrong with credentials; empty where nothing is. */
-export function credentialProblems(version: ApiVersion, given: unknown): readonly string[] {
+export function credentialProblems(
+  version: ApiVersion,
+  given: unknown,
+  option: string = 'credentials',
+): readonly string[] {
   const { dto, unknownKeys } = readCredentials(version, given);
   if (dto === undefined || unknownKeys.length > 0) {
-    return [
-      `option \`credentials\` does not fit apiVersion '${version}'. Write credentials: ${SHAPES[version]}`,
-    ];
+    return [`option \`${option}\` does not fit apiVersion '${version}'. Write ${option}: ${SHAPES[version]}`];
   }
-  return problemsOf(dto, 'credentials');
+  return problemsOf(dto, option);
 }
 
 /** Validates credentials and puts them where nothing prints them. Throws {@link ConfigurationError}. */

@@ -63,6 +63,37 @@ export class RateLimitOptionsDto {
   readonly scope: 'origin' | 'account' = 'origin';
 }
 
+export class CallbackOptionsDto {
+  @IsDuration()
+  readonly maxAgeMs: number = 604_800_000;
+
+  @IsDuration()
+  readonly maxFutureMs: number = 300_000;
+
+  @IsOneOf('ignore', 'deliver', 'reject')
+  readonly unsigned: 'ignore' | 'deliver' | 'reject' = 'ignore';
+
+  @IsOneOf('flag', 'strict')
+  readonly trackingIds: 'flag' | 'strict' = 'flag';
+
+  @IsDuration()
+  readonly leaseMs: number = 60_000;
+
+  @IsDuration()
+  readonly busyWaitMs: number = 10_000;
+
+  @HasMethods('claim', 'extend', 'commit', 'release')
+  readonly replayStore?: object | undefined = undefined;
+
+  /** Each is validated by itself, as `credentials` are. */
+  @rule(
+    'isList',
+    (value) => Array.isArray(value),
+    'must be a list of credentials. Write e.g. [{ login, password }]',
+  )
+  readonly previousCredentials: readonly unknown[] = [];
+}
+
 export class OptionsDto {
   @IsOneOf('v2', 'v3')
   readonly apiVersion: ApiVersion = 'v2';
@@ -98,6 +129,9 @@ export class OptionsDto {
 
   @ValidateNested()
   readonly rateLimit: RateLimitOptionsDto = new RateLimitOptionsDto();
+
+  @ValidateNested()
+  readonly callbacks: CallbackOptionsDto = new CallbackOptionsDto();
 
   @IsDurationOrInfinity()
   readonly waitTimeoutMs: number = 10_000;

@@ -1,10 +1,22 @@
 import { ConfigurationError } from '../errors/index.js';
 import { credentialProblems } from './credentials.js';
 import { fillOptions, problemsOf } from './fill-options.js';
-import { HttpOptionsDto, OptionsDto, RateLimitOptionsDto, RefreshOptionsDto } from './options.dto.js';
+import {
+  CallbackOptionsDto,
+  HttpOptionsDto,
+  OptionsDto,
+  RateLimitOptionsDto,
+  RefreshOptionsDto,
+} from './options.dto.js';
+import { previousProblems } from './previous-credentials.js';
 
 /** The groups of options, each with its own defaults. */
-const GROUPS = { http: HttpOptionsDto, refresh: RefreshOptionsDto, rateLimit: RateLimitOptionsDto } as const;
+const GROUPS = {
+  http: HttpOptionsDto,
+  refresh: RefreshOptionsDto,
+  rateLimit: RateLimitOptionsDto,
+  callbacks: CallbackOptionsDto,
+} as const;
 
 /**
  * Validates the options of the module and puts them over the defaults. Throws {@link ConfigurationError} with a
@@ -25,7 +37,7 @@ export function readOptions(given: unknown, env: Readonly<Record<string, string 
     ...(Reflect.get(given, 'apiVersion') === undefined
       ? ["option `apiVersion` is missing. Write 'v2' or 'v3'"]
       : []),
-    ...(hasCheckableCredentials(dto) ? credentialProblems(dto.apiVersion, dto.credentials) : []),
+    ...(hasVersion(dto) ? credentialsProblems(dto) : []),
     ...(env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
       ? [
           'the environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates. Remove it',
@@ -51,8 +63,16 @@ function readGroups(given: object): { groups: Record<string, object>; problems: 
   return { groups, problems };
 }
 
-function hasCheckableCredentials({ apiVersion, credentials }: OptionsDto): boolean {
-  return (apiVersion === 'v2' || apiVersion === 'v3') && typeof credentials !== 'function';
+function hasVersion({ apiVersion }: OptionsDto): boolean {
+  return apiVersion === 'v2' || apiVersion === 'v3';
+}
+
+/** A function is asked later. */
+function credentialsProblems({ apiVersion, credentials, callbacks }: OptionsDto): readonly string[] {
+  return [
+    ...(typeof credentials === 'function' ? [] : credentialProblems(apiVersion, credentials)),
+    ...previousProblems(apiVersion, callbacks.previousCredentials, 'callbacks.previousCredentials'),
+  ];
 }
 
 function unknownOption(path: string): string {

@@ -1,19 +1,4 @@
-/** Every `code` an error of this package can carry. */
-export type B2binpayErrorCode =
-  | 'CONFIGURATION'
-  | 'CREDENTIALS_REJECTED'
-  | 'REFRESH_TOKEN_REJECTED'
-  | 'IP_NOT_ALLOWED'
-  | 'THROTTLED'
-  | 'SIGNATURE_MISMATCH'
-  | 'MALFORMED_RESPONSE'
-  | 'API_UNAVAILABLE'
-  | 'API_REQUEST'
-  | 'UNAUTHORIZED'
-  | 'TOKEN_WAIT_TIMEOUT'
-  | 'ACCOUNT_LOCKED'
-  | 'STOPPED'
-  | 'STORE_UNAVAILABLE';
+import type { B2binpayErrorCode } from './error-codes.js';
 
 /** What an error may say of the HTTP exchange it came from: never a body, a header or a query. */
 export interface HttpFacts {

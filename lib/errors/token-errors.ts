@@ -1,4 +1,5 @@
-import { B2binpayAuthError, type B2binpayErrorCode, type HttpFacts } from './base-error.js';
+import { B2binpayAuthError, type HttpFacts } from './base-error.js';
+import type { B2binpayErrorCode } from './error-codes.js';
 
 /** The API knows no active account with these credentials (v2: code 2006). */
 export class CredentialsRejectedError extends B2binpayAuthError {

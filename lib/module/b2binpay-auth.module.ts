@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { callbackProviders } from '../callback/callback-providers.js';
 import { Budgets } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import { B2binpayHttpService } from '../http/index.js';
@@ -17,7 +18,14 @@ import type { B2binpayAuthModuleOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
 import { refuseSecondRegistration } from './single-registration.js';
 import { Instance } from './instance.js';
-import { DEFAULT_NAME, getB2binpayHttpToken, getTokenServiceToken } from './tokens.js';
+import {
+  DEFAULT_NAME,
+  getB2binpayHttpToken,
+  getCallbackConfirmerToken,
+  getCallbackProcessorToken,
+  getCallbackVerifierToken,
+  getTokenServiceToken,
+} from './tokens.js';
 
 /** Options of {@link B2binpayAuthModule.forRootAsync}. */
 export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
@@ -78,8 +86,15 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
           new B2binpayHttpService({ ...options, agents, tokens: source }),
         inject: [Instance, tokens],
       },
+      ...callbackProviders(name),
     ],
-    exports: [tokens, http],
+    exports: [
+      tokens,
+      http,
+      getCallbackVerifierToken(name),
+      getCallbackProcessorToken(name),
+      getCallbackConfirmerToken(name),
+    ],
   };
 }
 

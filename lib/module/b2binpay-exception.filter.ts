@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { B2binpayAuthError, ThrottledError } from '../errors/index.js';
+import { B2binpayAuthError, CallbackRejectedError, ThrottledError } from '../errors/index.js';
+import { callbackAnswer } from '../callback/callback-answer.js';
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
@@ -35,28 +36,31 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
   }
 }
 
-function answerOf(error: B2binpayAuthError): { status: number; message: string; retryAfterS?: number } {
+interface HostAnswer {
+  readonly status: number;
+  readonly message: string;
+  readonly retryAfterS?: number;
+}
+
+const BAD_GATEWAY: HostAnswer = { status: 502, message: 'Bad Gateway' };
+
+function answerOf(error: B2binpayAuthError): HostAnswer {
+  if (error instanceof CallbackRejectedError) return callbackAnswer(error.code);
   switch (error.code) {
     case 'API_UNAVAILABLE':
     case 'TOKEN_WAIT_TIMEOUT':
-      return { status: 503, message: 'Service Unavailable', retryAfterS: DEFAULT_RETRY_AFTER_S };
-    case 'THROTTLED': {
-      const askedMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
-      const retryAfterS = askedMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(askedMs / 1_000);
-      return { status: 503, message: 'Service Unavailable', retryAfterS };
-    }
     case 'ACCOUNT_LOCKED':
     case 'STOPPED':
-      return { status: 503, message: 'Service Unavailable', retryAfterS: DEFAULT_RETRY_AFTER_S };
-    case 'CONFIGURATION':
-    case 'CREDENTIALS_REJECTED':
-    case 'REFRESH_TOKEN_REJECTED':
-    case 'IP_NOT_ALLOWED':
-    case 'SIGNATURE_MISMATCH':
-    case 'MALFORMED_RESPONSE':
-    case 'API_REQUEST':
-    case 'UNAUTHORIZED':
-    case 'STORE_UNAVAILABLE':
-      return { status: 502, message: 'Bad Gateway' };
+      return unavailable(DEFAULT_RETRY_AFTER_S);
+    case 'THROTTLED': {
+      const askedMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+      return unavailable(askedMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(askedMs / 1_000));
+    }
+    default:
+      return BAD_GATEWAY;
   }
+}
+
+function unavailable(retryAfterS: number): HostAnswer {
+  return { status: 503, message: 'Service Unavailable', retryAfterS };
 }

@@ -9,9 +9,15 @@ export interface ConfiguredCredentials extends CredentialsSource {
   ask(): Promise<{ seal(): SealedCredentials }>;
 }
 
-export function configureCredentials(version: ApiVersion, given: unknown): ConfiguredCredentials {
+/** `onRead` sees whatever is used from then on. */
+export function configureCredentials(
+  version: ApiVersion,
+  given: unknown,
+  onRead: (credentials: SealedCredentials) => void,
+): ConfiguredCredentials {
   if (!isFunction(given)) {
     const fixed = sealCredentials(version, given);
+    onRead(fixed);
     return {
       fixed,
       read: () => Promise.resolve(fixed),
@@ -20,7 +26,13 @@ export function configureCredentials(version: ApiVersion, given: unknown): Confi
   }
   const ask = async (): ReturnType<ConfiguredCredentials['ask']> => {
     const answer = await call(given);
-    return { seal: () => sealCredentials(version, answer) };
+    return {
+      seal: () => {
+        const sealed = sealCredentials(version, answer);
+        onRead(sealed);
+        return sealed;
+      },
+    };
   };
   return { fixed: undefined, read: async () => (await ask()).seal(), ask };
 }

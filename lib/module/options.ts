@@ -1,6 +1,6 @@
 import type { Agent } from 'node:https';
-import type { Clock, TokenStore } from '../core/index.js';
-import type { Environment, V2Credentials, V3Credentials } from '../protocol/index.js';
+import type { Clock, ReplayStore, TokenStore } from '../core/index.js';
+import type { Credentials, Environment, V2Credentials, V3Credentials } from '../protocol/index.js';
 
 /** Written down, or a function that is asked anew for every login (secret managers, rotation). */
 type Given<T> = T | (() => Promise<T>);
@@ -39,6 +39,28 @@ export interface B2binpayRateLimitOptions {
   readonly scope?: 'origin' | 'account' | undefined;
 }
 
+export interface B2binpayCallbackOptions {
+  /** How old a callback may be, in milliseconds. @default 604800000, a week */
+  readonly maxAgeMs?: number | undefined;
+  /** How far ahead its time may be, in milliseconds. @default 300000 */
+  readonly maxFutureMs?: number | undefined;
+  /**
+   * Notices without transfer and signature: answered and not handled, handed to the handler as
+   * `UnsignedNotice`, or refused. @default 'ignore'
+   */
+  readonly unsigned?: 'ignore' | 'deliver' | 'reject' | undefined;
+  /** Tracking ids that leave the boundary to the amount open: accepted and marked, or refused. @default 'flag' */
+  readonly trackingIds?: 'flag' | 'strict' | undefined;
+  /** How long a callback is another process's before its handling counts as dead, in milliseconds. @default 60000 */
+  readonly leaseMs?: number | undefined;
+  /** How long a delivery waits for another one of the same callback, in milliseconds. @default 10000 */
+  readonly busyWaitMs?: number | undefined;
+  /** Where handled callbacks are remembered. @default the memory of this process */
+  readonly replayStore?: ReplayStore | undefined;
+  /** Credentials before the present ones, whose callbacks may still come. @default [] */
+  readonly previousCredentials?: readonly Credentials[] | undefined;
+}
+
 /** Options of {@link B2binpayAuthModule}. Wrong ones fail at boot with a sentence that says what to write. */
 export type B2binpayAuthModuleOptions = B2binpayApiOptions & {
   /** The vendor's host. Either this or `baseUrl`. */
@@ -52,6 +74,7 @@ export type B2binpayAuthModuleOptions = B2binpayApiOptions & {
   readonly waitTimeoutMs?: number | undefined;
   /** Where tokens live. @default the memory of this process */
   readonly store?: TokenStore | undefined;
+  readonly callbacks?: B2binpayCallbackOptions | undefined;
   /** Fetch the first token when the application starts, in the background; else with the first call. @default true */
   readonly eager?: boolean | undefined;
   /** For tests. @default the system's clock */

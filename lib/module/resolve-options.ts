@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
   Budgets,
+  CallbackKeys,
+  type CallbackPolicy,
   type Clock,
+  InMemoryReplayStore,
   InMemoryTokenStore,
   type KeeperSettings,
+  type ReplayStore,
   systemClock,
   type TokenStore,
 } from '../core/index.js';
-import { type OptionsDto, readOptions } from '../dto/index.js';
+import { type OptionsDto, readOptions, sealPrevious } from '../dto/index.js';
 import type { HttpSettings } from '../http/index.js';
 import { normalizeBaseUrl, vendorBaseUrl } from '../protocol/index.js';
 import { type ConfiguredCredentials, configureCredentials } from './configured-credentials.js';
@@ -21,6 +25,18 @@ export interface ResolvedOptions {
   readonly keeper: KeeperSettings;
   readonly store: TokenStore;
   readonly clock: Clock;
+  readonly callbackKeys: CallbackKeys;
+  readonly callbacks: CallbackSettings;
+}
+
+/** How callbacks are judged and remembered. */
+export interface CallbackSettings extends CallbackPolicy {
+  readonly unsigned: 'ignore' | 'deliver' | 'reject';
+  readonly leaseMs: number;
+  readonly busyWaitMs: number;
+  readonly replayStore: ReplayStore;
+  /** Whether the store is the memory of this process, in production. */
+  readonly warnsOfMemory: boolean;
 }
 
 /** Throws `ConfigurationError`. */
@@ -33,9 +49,17 @@ export function resolveOptions(
   const clock = given.clock ?? systemClock;
   const random = dependable(given.random ?? Math.random);
   const baseUrl = baseUrlOf(options);
+  const { maxAgeMs, previousCredentials } = options.callbacks;
+  const previous = sealPrevious(options.apiVersion, previousCredentials);
+  const callbackKeys = new CallbackKeys(clock, maxAgeMs, previous);
+  const credentials = configureCredentials(options.apiVersion, options.credentials, (sealed) =>
+    callbackKeys.use(sealed),
+  );
   return deepFreeze({
     baseUrl,
-    credentials: configureCredentials(options.apiVersion, options.credentials),
+    credentials,
+    callbackKeys,
+    callbacks: callbackSettings(options, given.callbacks?.replayStore, clock),
     http: Object.assign({}, options.http),
     keeper: {
       name,
@@ -54,6 +78,25 @@ export function resolveOptions(
     store: given.store ?? new InMemoryTokenStore(clock, budgets),
     clock,
   });
+}
+
+function callbackSettings(
+  { apiVersion, callbacks }: OptionsDto,
+  given: ReplayStore | undefined,
+  clock: Clock,
+): CallbackSettings {
+  const { maxAgeMs, maxFutureMs, unsigned, trackingIds, leaseMs, busyWaitMs } = callbacks;
+  return {
+    apiVersion,
+    maxAgeMs,
+    maxFutureMs,
+    unsigned,
+    trackingIds,
+    leaseMs,
+    busyWaitMs,
+    replayStore: given ?? new InMemoryReplayStore(clock),
+    warnsOfMemory: given === undefined && process.env['NODE_ENV'] === 'production',
+  };
 }
 
 /** A source of randomness that fails must not end a renewal. */

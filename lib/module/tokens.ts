@@ -1,4 +1,7 @@
 import { Inject, type InjectionToken } from '@nestjs/common';
+import { CallbackConfirmer } from '../callback/callback-confirmer.js';
+import { CallbackProcessor } from '../callback/callback-processor.js';
+import { CallbackVerifier } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import { B2binpayHttpService } from '../http/index.js';
 import { TokenService } from '../token/token.service.js';
@@ -44,6 +47,36 @@ export function getB2binpayHttpToken(name: string = DEFAULT_NAME): InjectionToke
 /** Injects the {@link B2binpayHttpService} of an instance. */
 export function InjectB2binpayHttp(name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(getB2binpayHttpToken(name));
+}
+
+/** As {@link getTokenServiceToken}, for the {@link CallbackVerifier} of an instance. */
+export function getCallbackVerifierToken(name: string = DEFAULT_NAME): InjectionToken<CallbackVerifier> {
+  return tokenOf(CallbackVerifier, name);
+}
+
+/** Injects the {@link CallbackVerifier} of an instance. */
+export function InjectCallbackVerifier(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getCallbackVerifierToken(name));
+}
+
+/** As {@link getTokenServiceToken}, for the {@link CallbackProcessor} of an instance. */
+export function getCallbackProcessorToken(name: string = DEFAULT_NAME): InjectionToken<CallbackProcessor> {
+  return tokenOf(CallbackProcessor, name);
+}
+
+/** Injects the {@link CallbackProcessor} of an instance. */
+export function InjectCallbackProcessor(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getCallbackProcessorToken(name));
+}
+
+/** As {@link getTokenServiceToken}, for the {@link CallbackConfirmer} of an instance. */
+export function getCallbackConfirmerToken(name: string = DEFAULT_NAME): InjectionToken<CallbackConfirmer> {
+  return tokenOf(CallbackConfirmer, name);
+}
+
+/** Injects the {@link CallbackConfirmer} of an instance. */
+export function InjectCallbackConfirmer(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getCallbackConfirmerToken(name));
 }
 
 /** A class for the default instance, else a text with which Nest's own messages say what is missing. */

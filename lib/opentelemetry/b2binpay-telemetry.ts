@@ -2,7 +2,9 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { ModulesContainer } from '@nestjs/core';
 import { metrics, trace } from '@opentelemetry/api';
 import type { Subscription } from 'rxjs';
+import { CallbackProcessor } from '../callback/callback-processor.js';
 import { TokenService } from '../token/token.service.js';
+import { CallbackRecorder } from './callback-recorder.js';
 import { ExchangeRecorder } from './exchange-recorder.js';
 import { observeTokens } from './token-gauges.js';
 
@@ -21,6 +23,8 @@ const SCOPE = 'nestjs-b2binpay-auth';
  * | `b2binpay.token.exchange.duration` | s | as above |
  * | `b2binpay.token.adoptions` | {token} | `b2binpay.instance` |
  * | `b2binpay.token.incidents` | {incident} | `b2binpay.instance`, `b2binpay.incident` |
+ * | `b2binpay.callbacks` | {callback} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.code` |
+ * | `b2binpay.callback.duration` | s | as above |
  *
  * A span `b2binpay token exchange` stands for each exchange.
  *
@@ -41,11 +45,15 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    const services = this.#findServices();
+    const services = this.#find(TokenService);
     const meter = metrics.getMeter(SCOPE);
     const recorder = new ExchangeRecorder(meter, trace.getTracer(SCOPE));
     for (const { events$ } of services) {
       this.#subscriptions.push(events$.subscribe((event) => recorder.record(event)));
+    }
+    const callbacks = new CallbackRecorder(meter);
+    for (const { events$ } of this.#find(CallbackProcessor)) {
+      this.#subscriptions.push(events$.subscribe((event) => callbacks.record(event)));
     }
     this.#stopObserving = observeTokens(meter, services);
   }
@@ -55,15 +63,15 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
 
-  /** Every registration, named or not, global or not. */
-  #findServices(): readonly TokenService[] {
-    const services = new Set<TokenService>();
+  /** Of every registration, named or not, global or not. */
+  #find<T>(type: new (...args: never[]) => T): readonly T[] {
+    const found = new Set<T>();
     for (const { providers } of this.#modules.values()) {
       for (const { instance } of providers.values()) {
         const candidate: unknown = instance;
-        if (candidate instanceof TokenService) services.add(candidate);
+        if (candidate instanceof type) found.add(candidate);
       }
     }
-    return [...services];
+    return [...found];
   }
 }

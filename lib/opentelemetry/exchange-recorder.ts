@@ -15,7 +15,7 @@ interface Exchange {
 }
 
 /** Up to the default deadline of an exchange. */
-const DURATION_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
+export const DURATION_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
 
 /** Turns events of a token's life into counts, durations and spans. */
 export class ExchangeRecorder {

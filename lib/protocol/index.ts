@@ -1,6 +1,7 @@
 export * from './api-answer.js';
 export type * from './api-version.js';
 export * from './business-refusal.js';
+export * from './callbacks/index.js';
 export * from './credentials.js';
 export * from './endpoints.js';
 export * from './jwt.js';

@@ -1,8 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 const HEX_OF_32_BYTES = /^[0-9a-f]{64}$/i;
 
-export function hmacSha256(key: Uint8Array, message: string | Uint8Array): Buffer {
+export function hmacSha256(key: Uint8Array | KeyObject, message: string | Uint8Array): Buffer {
   return createHmac('sha256', key).update(message).digest();
 }
 
@@ -19,9 +19,17 @@ export function tokenMessage(time: string, refreshToken: string): string {
   return time + refreshToken;
 }
 
+/** Whether a text has the form of a signature. Hex decoding drops what it cannot read, so this is asked before. */
+export function isSignature(sign: unknown): sign is string {
+  return typeof sign === 'string' && HEX_OF_32_BYTES.test(sign);
+}
+
 /** Whether a received signature is the HMAC of the message; compares in constant time. */
 export function isSignedBy(key: Uint8Array, message: string, sign: unknown): boolean {
-  // Hex decoding drops what it cannot read, so the form is checked before.
-  if (typeof sign !== 'string' || !HEX_OF_32_BYTES.test(sign)) return false;
-  return timingSafeEqual(hmacSha256(key, message), Buffer.from(sign, 'hex'));
+  return isSignature(sign) && isSame(hmacSha256(key, message), sign);
+}
+
+/** Compares a computed signature with a received one of the right form, in constant time. */
+export function isSame(computed: Uint8Array, sign: string): boolean {
+  return timingSafeEqual(computed, Buffer.from(sign, 'hex'));
 }

@@ -1,7 +1,19 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { systemClock } from '../core/index.js';
+import { CallbackConfirmer } from '../callback/callback-confirmer.js';
+import { CallbackLog } from '../callback/callback-log.js';
+import type { CallbackProcessor } from '../callback/callback-processor.js';
+import { createCallbackProcessor } from '../callback/create-callback-processor.js';
+import { CallbackVerifier, InMemoryReplayStore, systemClock } from '../core/index.js';
+import { CallbackOptionsDto } from '../dto/index.js';
 import { B2binpayHttpService, createHttpAgents } from '../http/index.js';
-import { getB2binpayHttpToken, getTokenServiceToken } from '../module/tokens.js';
+import {
+  DEFAULT_NAME,
+  getB2binpayHttpToken,
+  getCallbackConfirmerToken,
+  getCallbackProcessorToken,
+  getCallbackVerifierToken,
+  getTokenServiceToken,
+} from '../module/tokens.js';
 import { FakeTokenService } from './fake-token.service.js';
 
 export interface B2binpayAuthTestingOptions {
@@ -11,6 +23,8 @@ export interface B2binpayAuthTestingOptions {
   readonly accessToken?: string | undefined;
   /** Where `B2binpayHttpService` calls go, e.g. the URL of an emulator. @default an address at which nobody listens */
   readonly baseUrl?: string | undefined;
+  /** Signs the callbacks of the test, see `signCallback`. API v3. @default 'test' */
+  readonly callbackSecret?: string | undefined;
   /** @default true */
   readonly isGlobal?: boolean | undefined;
 }
@@ -33,9 +47,18 @@ const NOWHERE = 'http://127.0.0.1:9';
 @Module({})
 export class B2binpayAuthTestingModule {
   static forRoot(options: B2binpayAuthTestingOptions = {}): DynamicModule {
-    const { name, accessToken, baseUrl = NOWHERE, isGlobal = true } = options;
+    const {
+      name = DEFAULT_NAME,
+      accessToken,
+      baseUrl = NOWHERE,
+      callbackSecret = 'test',
+      isGlobal = true,
+    } = options;
     const tokens = getTokenServiceToken(name);
     const httpToken = getB2binpayHttpToken(name);
+    const verifierToken = getCallbackVerifierToken(name);
+    const processorToken = getCallbackProcessorToken(name);
+    const confirmerToken = getCallbackConfirmerToken(name);
     const http = { timeoutMs: 8_000, maxResponseBytes: 1_048_576, useEnvProxy: false };
     return {
       module: B2binpayAuthTestingModule,
@@ -54,8 +77,33 @@ export class B2binpayAuthTestingModule {
             }),
           inject: [tokens],
         },
+        {
+          provide: verifierToken,
+          useFactory: () =>
+            new CallbackVerifier({
+              apiVersion: 'v3',
+              credentials: { clientId: 'test', clientSecret: 'test', callbackSecret },
+            }),
+        },
+        {
+          provide: processorToken,
+          useFactory: (verifier: CallbackVerifier) => processorOf(name, verifier),
+          inject: [verifierToken],
+        },
+        {
+          provide: confirmerToken,
+          useFactory: (source: B2binpayHttpService) => new CallbackConfirmer(source),
+          inject: [httpToken],
+        },
       ],
-      exports: [tokens, httpToken],
+      exports: [tokens, httpToken, verifierToken, processorToken, confirmerToken],
     };
   }
+}
+
+/** With the defaults of the module. */
+function processorOf(name: string, verifier: CallbackVerifier): CallbackProcessor {
+  const replayStore = new InMemoryReplayStore();
+  const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnsOfMemory: false });
+  return createCallbackProcessor(name, verifier, settings, systemClock, new CallbackLog(name));
 }

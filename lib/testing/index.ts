@@ -17,3 +17,12 @@ export {
   type B2binpayAuthTestingOptions,
 } from './b2binpay-auth-testing.module.js';
 export { FakeTokenService } from './fake-token.service.js';
+export type { CallbackBody } from './callbacks/callback-bodies.js';
+export type { CallbackTampering, SendCallbackOptions } from './callbacks/callback-options.js';
+export type { SentCallback } from './callbacks/callback-sender.js';
+export { type CallbackFields, signCallback } from './callbacks/sign-callback.js';
+export {
+  type ConformanceCase,
+  replayStoreCases,
+  type ReplayStoreUnderTest,
+} from './conformance/replay-store-cases.js';

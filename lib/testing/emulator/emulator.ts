@@ -1,4 +1,13 @@
 import type { ApiVersion } from '../../protocol/index.js';
+import {
+  callbackBody,
+  operationOf,
+  resourceOf,
+  tamperedBody,
+  transferOf,
+} from '../callbacks/callback-bodies.js';
+import type { SendCallbackOptions } from '../callbacks/callback-options.js';
+import { type SentCallback, sendUntilAccepted } from '../callbacks/callback-sender.js';
 import { EmulatedApi } from './api.js';
 import { type EmulatorFault, Faults } from './faults.js';
 import { Front } from './front.js';
@@ -10,6 +19,9 @@ import type { ResourceOptions } from './resources.js';
 import { ServerClock } from './server-clock.js';
 import { type EmulatorSettings, settingsOf } from './settings.js';
 import { Counters, type EmulatorStats } from './stats.js';
+
+const FIRST_ID = 11_202;
+const FIRST_TRANSFER_ID = 17_617;
 
 /**
  * A local HTTP server that behaves as the vendor's API does, as far as tokens go, and fails where it is told to.
@@ -31,6 +43,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   readonly #faults = new Faults();
   readonly #log = new RequestLog();
   readonly #counters = new Counters();
+  #operations = 0;
 
   private constructor(settings: EmulatorSettings<V>) {
     this.#settings = settings;
@@ -86,6 +99,27 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   /** What a protected path answers to a valid bearer. */
   resource(method: string, path: string, body: unknown, options: ResourceOptions = {}): void {
     this.#api.resources.set(method, path, body, options);
+  }
+
+  /**
+   * Sends a callback to a URL as the vendor would, until it is answered 200, and serves from now on what it tells of
+   * under `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
+   */
+  async sendCallback(url: string, options: SendCallbackOptions = {}): Promise<SentCallback> {
+    const { apiVersion, credentials, clock } = this.#settings;
+    this.#operations += 1;
+    const made = {
+      id: String(FIRST_ID + this.#operations),
+      transferId: String(FIRST_TRANSFER_ID + this.#operations),
+      time: this.#time.stamp().print(),
+    };
+    const operation = operationOf(apiVersion, options, made);
+    this.resource('GET', `/${operation.kind}/${operation.id}/`, resourceOf(operation));
+    this.resource('GET', `/transfer/${operation.transferId}/`, { data: transferOf(operation) });
+    const body = callbackBody(operation, options.credentials ?? credentials);
+    const { tampering } = options;
+    const sent = tampering === undefined ? body : tamperedBody(body, operation, tampering);
+    return sendUntilAccepted(url, sent, options, clock);
   }
 
   /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */

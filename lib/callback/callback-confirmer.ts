@@ -1,0 +1,112 @@
+import { firstValueFrom } from 'rxjs';
+import { ApiRequestError, MalformedResponseError } from '../errors/index.js';
+import type { B2binpayHttpService } from '../http/index.js';
+import {
+  type CallbackDifference,
+  type CallbackKind,
+  chooseTransfer,
+  own,
+  ownerOf,
+  resourceDifferences,
+  type SignedCallback,
+  transferDifferences,
+  type UnsignedNotice,
+} from '../protocol/index.js';
+
+export interface ConfirmOptions {
+  /** Ends the calls to the API. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the API says of a callback. */
+export type Confirmation =
+  /** `resource`: the deposit or payout, as the API returned it. Take from it what the signature does not cover. */
+  | { readonly confirmed: true; readonly resource: Readonly<Record<string, unknown>> }
+  | { readonly confirmed: false; readonly differences: readonly CallbackDifference[] };
+
+/** Ids that can stand in a path. The vendor's are numbers. */
+const SAFE_ID = /^[\w-]{1,64}$/;
+const NOT_FOUND = 404;
+
+/**
+ * Reads from the API what a callback is about, and compares: the signature covers neither id, currency nor whether it
+ * is a deposit or a payout. Also the right answer to a notice without signature.
+ *
+ * @example
+ * ```ts
+ * const answer = await confirmer.confirm(callback);
+ * if (!answer.confirmed) throw new Error(`the API says otherwise: ${answer.differences.join(', ')}`);
+ * ```
+ */
+export class CallbackConfirmer {
+  readonly #http: B2binpayHttpService;
+
+  constructor(http: B2binpayHttpService) {
+    this.#http = http;
+  }
+
+  /**
+   * Rejects with the errors of {@link B2binpayHttpService}, and with `MalformedResponseError` where an answer is no
+   * resource; a 404 is the difference `id`.
+   */
+  async confirm(
+    callback: SignedCallback | UnsignedNotice,
+    { signal }: ConfirmOptions = {},
+  ): Promise<Confirmation> {
+    if (callback.trust === 'signed' && callback.signed.of === 'transfer') {
+      return this.#confirmTransfer(callback, signal);
+    }
+    const { kind, id } = callback.unverified;
+    const resource = await this.#read(kind, id, signal);
+    return resource === undefined ? UNKNOWN : verdict(resource, resourceDifferences(callback, resource));
+  }
+
+  async #confirmTransfer(callback: SignedCallback, signal: AbortSignal | undefined): Promise<Confirmation> {
+    const { kind, body } = callback.unverified;
+    const chosen = chooseTransfer(kind, body.data, body.included);
+    if (chosen.is !== 'chosen') return UNKNOWN;
+    const transfer = await this.#read('transfer', chosen.id, signal);
+    if (transfer === undefined) return UNKNOWN;
+    const owner = ownerOf(transfer);
+    if (owner === undefined)
+      throw new MalformedResponseError(['data.attributes.op_type', 'data.attributes.op_id']);
+    const resource = await this.#read(owner.kind, owner.id, signal);
+    if (resource === undefined) return UNKNOWN;
+    return verdict(resource, [
+      ...transferDifferences(callback, transfer, owner),
+      ...resourceDifferences(callback, resource),
+    ]);
+  }
+
+  async #read(
+    type: CallbackKind | 'transfer',
+    id: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
+    if (!SAFE_ID.test(id)) return undefined;
+    try {
+      const { data } = await firstValueFrom(
+        this.#http.get<unknown>(`/${type}/${id}/`, { ...(signal && { signal }) }),
+      );
+      const resource = own(data, 'data');
+      if (!isResource(resource)) throw new MalformedResponseError(['data']);
+      return resource;
+    } catch (error) {
+      if (error instanceof ApiRequestError && error.httpStatus === NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+}
+
+const UNKNOWN: Confirmation = { confirmed: false, differences: ['id'] };
+
+function verdict(
+  resource: Readonly<Record<string, unknown>>,
+  differences: readonly CallbackDifference[],
+): Confirmation {
+  return differences.length === 0 ? { confirmed: true, resource } : { confirmed: false, differences };
+}
+
+function isResource(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

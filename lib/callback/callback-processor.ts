@@ -1,0 +1,122 @@
+import { Buffer } from 'node:buffer';
+import type { BeforeApplicationShutdown } from '@nestjs/common';
+import type { Observable, Subject } from 'rxjs';
+import type { CallbackVerifier, Clock, ReplayGuard } from '../core/index.js';
+import { CallbackRejectedError } from '../errors/index.js';
+import type { SignedCallback, UnsignedNotice } from '../protocol/index.js';
+import type { CallbackEvent } from './callback-event.js';
+import type { CallbackLog } from './callback-log.js';
+
+/** Does what a callback is for. Its result is ignored; what it throws makes the callback come again. */
+export type CallbackHandler = (callback: SignedCallback | UnsignedNotice) => unknown;
+
+export interface CallbackProcessorParts {
+  readonly name: string;
+  readonly verifier: CallbackVerifier;
+  readonly guard: ReplayGuard;
+  /** What becomes of notices without transfer and signature. */
+  readonly unsigned: 'ignore' | 'deliver' | 'reject';
+  /** Whether the replay store is the memory of this process, in production. */
+  readonly warnsOfMemory: boolean;
+  readonly clock: Clock;
+  readonly log: CallbackLog;
+  readonly events$: Observable<CallbackEvent>;
+  readonly feed: Subject<CallbackEvent>;
+}
+
+/**
+ * Verifies a callback, claims it, has it handled and remembers that: once, however often it is delivered. The
+ * interceptor of `@VerifyB2binpayCallback()` is a few lines over it; call it yourself where callbacks come by a queue or
+ * another transport.
+ *
+ * @example
+ * ```ts
+ * await processor.process(JSON.parse(message), async (callback) => {
+ *   if (callback.trust === 'signed') await orders.settle(callback.signed);
+ * });
+ * ```
+ */
+export class CallbackProcessor implements BeforeApplicationShutdown {
+  /** What became of each delivery. Hot, without replay; completes at shutdown. */
+  readonly events$: Observable<CallbackEvent>;
+  readonly #parts: CallbackProcessorParts;
+
+  constructor(parts: CallbackProcessorParts) {
+    this.#parts = parts;
+    this.events$ = parts.events$;
+  }
+
+  /**
+   * Resolves once the handler has run and that is remembered (`handled`), or where it need not run (`repeated`,
+   * `ignored`). Rejects with `CallbackRejectedError`, or with what the handler threw.
+   */
+  async process(body: unknown, handler: CallbackHandler): Promise<'handled' | 'repeated' | 'ignored'> {
+    const { clock, log } = this.#parts;
+    const startedAt = clock.monotonic();
+    const tell = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
+      const { name, feed } = this.#parts;
+      feed.next({ ...event, name, at: new Date(clock.now()), durationMs: clock.monotonic() - startedAt });
+    };
+    try {
+      return await this.#process(body, handler, tell);
+    } catch (error) {
+      if (error instanceof CallbackRejectedError) {
+        log.rejected(error.code, isParsed(body) ? undefined : UNPARSED);
+        tell({ outcome: 'rejected', code: error.code });
+      } else {
+        log.failed();
+        tell({ outcome: 'failed' });
+      }
+      throw error;
+    }
+  }
+
+  /** @internal */
+  beforeApplicationShutdown(): void {
+    this.#parts.feed.complete();
+  }
+
+  async #process(
+    body: unknown,
+    handler: CallbackHandler,
+    tell: (event: Pick<CallbackEvent, 'outcome' | 'code'>) => void,
+  ): Promise<'handled' | 'repeated' | 'ignored'> {
+    const { verifier, guard, log, warnsOfMemory } = this.#parts;
+    if (warnsOfMemory) log.notice('in-memory');
+    const verdict = verifier.verify(body);
+    if (!verdict.ok) {
+      if (verdict.code !== 'UNSIGNED') throw new CallbackRejectedError(verdict.code);
+      const outcome = await this.#unsigned(verdict.notice, handler);
+      tell({ outcome, code: 'UNSIGNED' });
+      return outcome;
+    }
+    const { callback } = verdict;
+    const outcome = await guard.once(callback.replayKey, async () => {
+      await handler(callback);
+    });
+    if (outcome === 'handled') log.handled(callback);
+    else log.repeated();
+    tell(outcome === 'handled' ? { outcome } : { outcome, code: 'REPLAYED' });
+    return outcome;
+  }
+
+  async #unsigned(notice: UnsignedNotice, handler: CallbackHandler): Promise<'handled' | 'ignored'> {
+    switch (this.#parts.unsigned) {
+      case 'reject':
+        throw new CallbackRejectedError('UNSIGNED');
+      case 'ignore':
+        this.#parts.log.ignored();
+        return 'ignored';
+      case 'deliver':
+        await handler(notice);
+        return 'handled';
+    }
+  }
+}
+
+const UNPARSED =
+  'Its body came unparsed: call acceptJsonApi(app) in main.ts, before listen(), and give process() a parsed body.';
+
+function isParsed(body: unknown): boolean {
+  return body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+}

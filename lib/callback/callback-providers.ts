@@ -1,0 +1,57 @@
+import type { FactoryProvider } from '@nestjs/common';
+import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { CallbackVerifier } from '../core/index.js';
+import type { B2binpayHttpService } from '../http/index.js';
+import { Instance } from '../module/instance.js';
+import {
+  getB2binpayHttpToken,
+  getCallbackConfirmerToken,
+  getCallbackProcessorToken,
+  getCallbackVerifierToken,
+} from '../module/tokens.js';
+import { CallbackConfirmer } from './callback-confirmer.js';
+import { CallbackRoutes } from './callback-routes.js';
+import { createCallbackProcessor } from './create-callback-processor.js';
+
+/** What verifies, handles and confirms the callbacks of an instance. */
+export function callbackProviders(name: string): readonly FactoryProvider[] {
+  const verifier = getCallbackVerifierToken(name);
+  return [
+    {
+      provide: verifier,
+      useFactory: ({ options, callbackLog }: Instance) => {
+        const { callbacks, callbackKeys: keys, clock } = options;
+        return new CallbackVerifier({
+          keys,
+          policy: callbacks,
+          clock,
+          notice: (notice) => callbackLog.notice(notice),
+        });
+      },
+      inject: [Instance],
+    },
+    {
+      provide: getCallbackProcessorToken(name),
+      useFactory: ({ options, callbackLog }: Instance, source: CallbackVerifier) =>
+        createCallbackProcessor(name, source, options.callbacks, options.clock, callbackLog),
+      inject: [Instance, verifier],
+    },
+    {
+      provide: getCallbackConfirmerToken(name),
+      useFactory: (http: B2binpayHttpService) => new CallbackConfirmer(http),
+      inject: [getB2binpayHttpToken(name)],
+    },
+    {
+      provide: CallbackRoutes,
+      useFactory: (
+        { options, callbackLog: log }: Instance,
+        modules: ModulesContainer,
+        host: HttpAdapterHost,
+      ) => {
+        const { callbackKeys: keys, callbacks } = options;
+        return new CallbackRoutes({ name, keys, log, warnsOfMemory: callbacks.warnsOfMemory, modules, host });
+      },
+      inject: [Instance, ModulesContainer, HttpAdapterHost],
+    },
+  ];
+}

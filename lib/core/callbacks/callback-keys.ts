@@ -1,0 +1,85 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import {
+  callbackKey,
+  hmacSha256,
+  isSame,
+  type SealedCredentials,
+  type SignedCallback,
+} from '../../protocol/index.js';
+import type { Clock } from '../clock.js';
+
+/** The key that signed, and the signature as it was computed. */
+export interface KeyMatch {
+  readonly keyId: SignedCallback['keyId'];
+  readonly mac: Uint8Array;
+}
+
+interface RetiredKey {
+  readonly key: KeyObject;
+  /** Monotonic milliseconds. */
+  readonly until: number;
+}
+
+/** The keys that may have signed a callback: the current one, those it has replaced, and those the user names. */
+export class CallbackKeys {
+  readonly #clock: Clock;
+  readonly #retireAfterMs: number;
+  readonly #previous: readonly KeyObject[];
+  #credentials: SealedCredentials | undefined;
+  #current: KeyObject | undefined;
+  #retired: readonly RetiredKey[] = [];
+
+  /** @param retireAfterMs for how long a replaced key is still accepted. */
+  constructor(clock: Clock, retireAfterMs: number, previous: readonly SealedCredentials[] = []) {
+    this.#clock = clock;
+    this.#retireAfterMs = retireAfterMs;
+    this.#previous = previous.flatMap((credentials) => secretKeyOf(credentials) ?? []);
+  }
+
+  /** `unknown` until credentials came; `none` where these sign no callbacks (v3 without `callbackSecret`). */
+  get state(): 'unknown' | 'none' | 'ready' {
+    if (this.#current !== undefined) return 'ready';
+    return this.#credentials === undefined ? 'unknown' : 'none';
+  }
+
+  /** These credentials sign from now on; the key before them is accepted for a while. */
+  use(credentials: SealedCredentials): void {
+    this.#credentials = credentials;
+    const key = secretKeyOf(credentials);
+    const before = this.#current;
+    if (key === undefined || before === undefined || key.equals(before)) {
+      this.#current = key ?? before;
+      return;
+    }
+    this.#current = key;
+    const until = this.#clock.monotonic() + this.#retireAfterMs;
+    this.#retired = [{ key: before, until }, ...this.#stillRetired()].filter(
+      ({ key: old }) => !old.equals(key),
+    );
+  }
+
+  /** Which key made this signature; compares in constant time. */
+  match(message: string, sign: string): KeyMatch | undefined {
+    if (this.#current !== undefined) {
+      const mac = hmacSha256(this.#current, message);
+      if (isSame(mac, sign)) return { keyId: 'current', mac };
+    }
+    const before = [...this.#stillRetired().map(({ key }) => key), ...this.#previous];
+    for (const [index, key] of before.entries()) {
+      const mac = hmacSha256(key, message);
+      if (isSame(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
+    }
+    return undefined;
+  }
+
+  #stillRetired(): readonly RetiredKey[] {
+    const now = this.#clock.monotonic();
+    this.#retired = this.#retired.filter(({ until }) => until > now);
+    return this.#retired;
+  }
+}
+
+function secretKeyOf(credentials: SealedCredentials): KeyObject | undefined {
+  const key = callbackKey(credentials);
+  return key === undefined ? undefined : createSecretKey(key);
+}

@@ -1,0 +1,101 @@
+import { readVerifierOptions } from '../../dto/index.js';
+import { CallbackRejectedError, ConfigurationError } from '../../errors/index.js';
+import type { SignedCallback, TrackingIdPolicy, V2Credentials, V3Credentials } from '../../protocol/index.js';
+import { type Clock, systemClock } from '../clock.js';
+import { CallbackKeys } from './callback-keys.js';
+import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';
+
+/** What an operator should know. */
+export type CallbackNotice = 'open-boundary' | 'no-callback-secret';
+
+/** Options of a {@link CallbackVerifier} without Nest; credentials are written down. */
+export type CallbackVerifierOptions = (
+  | {
+      readonly apiVersion: 'v2';
+      readonly credentials: V2Credentials;
+      /** Earlier ones whose callbacks may still come. @default [] */
+      readonly previousCredentials?: readonly V2Credentials[] | undefined;
+    }
+  | {
+      readonly apiVersion: 'v3';
+      /** With `callbackSecret`. */
+      readonly credentials: V3Credentials;
+      /** Earlier ones whose callbacks may still come. @default [] */
+      readonly previousCredentials?: readonly V3Credentials[] | undefined;
+    }
+) & {
+  /** How old a callback may be, in milliseconds. @default 604800000, a week */
+  readonly maxAgeMs?: number | undefined;
+  /** How far ahead its time may be, in milliseconds. @default 300000 */
+  readonly maxFutureMs?: number | undefined;
+  /** Tracking ids that leave the boundary to the amount open: accepted and marked, or refused. @default 'flag' */
+  readonly trackingIds?: TrackingIdPolicy | undefined;
+  /** For tests. @default the system's clock */
+  readonly clock?: Clock | undefined;
+};
+
+/** What a verifier is made of inside the module. */
+export interface CallbackVerifierParts {
+  readonly keys: CallbackKeys;
+  readonly policy: CallbackPolicy;
+  readonly clock: Clock;
+  readonly notice: (notice: CallbackNotice) => void;
+}
+
+/**
+ * Verifies callbacks from their parsed bodies; the bytes that came are not needed. Synchronous, and no input makes it
+ * throw. The signature covers status, amount, tracking id and time, and nothing else.
+ *
+ * Throws `ConfigurationError` from its constructor where options cannot be used.
+ *
+ * @example
+ * ```ts
+ * const verifier = new CallbackVerifier({ apiVersion: 'v2', credentials: { login, password } });
+ * const verdict = verifier.verify(JSON.parse(text));
+ * if (verdict.ok) console.log(verdict.callback.signed.amount);
+ * ```
+ */
+export class CallbackVerifier {
+  readonly #parts: CallbackVerifierParts;
+
+  constructor(options: CallbackVerifierOptions | CallbackVerifierParts) {
+    this.#parts = 'keys' in options ? options : partsOf(options);
+  }
+
+  /** `receivedAt`: when the body came. Default: now, by the clock. */
+  verify(body: unknown, { receivedAt }: { readonly receivedAt?: Date | undefined } = {}): CallbackVerdict {
+    const { keys, policy, clock } = this.#parts;
+    const verdict = verifyCallback(body, keys, policy, receivedAt?.getTime() ?? clock.now());
+    if (verdict.ok && verdict.callback.boundary === 'open') this.#parts.notice('open-boundary');
+    if (!verdict.ok && verdict.code === 'SIGNATURE_MISMATCH' && keys.state === 'none') {
+      this.#parts.notice('no-callback-secret');
+    }
+    return verdict;
+  }
+
+  /** The signed callback. Throws `CallbackRejectedError` with the code, for unsigned notices too. */
+  verifyOrThrow(body: unknown): SignedCallback {
+    const verdict = this.verify(body);
+    if (verdict.ok) return verdict.callback;
+    throw new CallbackRejectedError(verdict.code);
+  }
+}
+
+function partsOf(options: CallbackVerifierOptions): CallbackVerifierParts {
+  const { apiVersion, trackingIds, maxAgeMs, maxFutureMs, credentials, previous } =
+    readVerifierOptions(options);
+  const clock = options.clock ?? systemClock;
+  const keys = new CallbackKeys(clock, maxAgeMs, previous);
+  keys.use(credentials);
+  if (keys.state === 'none') {
+    throw new ConfigurationError(
+      'callbacks of API v3 are verified with the callback secret. Write credentials: { …, callbackSecret }.',
+    );
+  }
+  return {
+    keys,
+    policy: { apiVersion, trackingIds, maxAgeMs, maxFutureMs },
+    clock,
+    notice: () => undefined,
+  };
+}

@@ -1,0 +1,142 @@
+import { CallbackRejectedError } from '../../errors/index.js';
+import type { Clock } from '../clock.js';
+import { within } from '../deadline.js';
+import type { ReplayStore } from './replay-store.js';
+
+export interface ReplayGuardSettings {
+  /** How long a claim lasts without being prolonged, in milliseconds. */
+  readonly leaseMs: number;
+  /** How long a delivery waits for another one of the same callback, in milliseconds. */
+  readonly busyWaitMs: number;
+  /** For how long a handled callback is remembered, in milliseconds. */
+  readonly ttlMs: number;
+  readonly newOwner: () => string;
+}
+
+/** How often a callback that another process handles is looked at. */
+const POLL_MS = 250;
+const STORE_TIMEOUT_MS = 5_000;
+const COMMIT_ATTEMPTS = 3;
+const COMMIT_PAUSE_MS = 200;
+
+/** Sees to it that each callback is handled once, however often and wherever it is delivered. */
+export class ReplayGuard {
+  readonly #store: ReplayStore;
+  readonly #clock: Clock;
+  readonly #settings: ReplayGuardSettings;
+  /** What this process handles now, to wake who waits for it without asking the store. */
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(store: ReplayStore, clock: Clock, settings: ReplayGuardSettings) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#settings = settings;
+  }
+
+  /**
+   * Handles the callback of this key, unless that has been done. Waits while somebody else does. Rejects with the error
+   * of `handle`, or with `CallbackRejectedError` (`CALLBACK_IN_PROGRESS`, `REPLAY_STORE_UNAVAILABLE`).
+   */
+  async once(key: string, handle: () => Promise<void>): Promise<'handled' | 'repeated'> {
+    const { leaseMs, busyWaitMs, newOwner } = this.#settings;
+    const owner = newOwner();
+    const giveUpAt = this.#clock.monotonic() + busyWaitMs;
+    for (;;) {
+      const before = this.#running.get(key);
+      switch (await this.#ask(() => this.#store.claim(key, owner, leaseMs))) {
+        case 'done':
+          return 'repeated';
+        case 'new':
+          await this.#tracked(key, this.#handle(key, owner, handle));
+          return 'handled';
+        case 'busy': {
+          const leftMs = giveUpAt - this.#clock.monotonic();
+          if (leftMs <= 0) throw new CallbackRejectedError('CALLBACK_IN_PROGRESS');
+          await this.#pause(before ?? this.#running.get(key), leftMs);
+        }
+      }
+    }
+  }
+
+  async #handle(key: string, owner: string, handle: () => Promise<void>): Promise<void> {
+    const endLease = this.#prolong(key, owner);
+    try {
+      await this.#handleOrRelease(key, owner, handle);
+      await this.#commit(key, owner);
+    } finally {
+      endLease();
+    }
+  }
+
+  async #handleOrRelease(key: string, owner: string, handle: () => Promise<void>): Promise<void> {
+    try {
+      await handle();
+    } catch (error) {
+      // Where this fails too, the lease runs out by itself.
+      await this.#ask(() => this.#store.release(key, owner)).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** The handler has done its work: a store that stumbles once must not make it do that again. */
+  async #commit(key: string, owner: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#ask(() => this.#store.commit(key, owner, this.#settings.ttlMs));
+      } catch (error) {
+        if (attempt === COMMIT_ATTEMPTS) throw error;
+        await this.#sleep(COMMIT_PAUSE_MS);
+      }
+    }
+  }
+
+  /** Prolongs the lease until the returned function is called. */
+  #prolong(key: string, owner: string): () => void {
+    const { leaseMs } = this.#settings;
+    let timer: unknown;
+    const again = (): void => {
+      timer = this.#clock.setTimeout(
+        () => {
+          this.#ask(() => this.#store.extend(key, owner, leaseMs)).catch(() => undefined);
+          again();
+        },
+        leaseMs / 3,
+        { ref: false },
+      );
+    };
+    again();
+    return () => this.#clock.clearTimeout(timer);
+  }
+
+  async #tracked(key: string, handling: Promise<void>): Promise<void> {
+    const ended = handling.catch(() => undefined);
+    this.#running.set(key, ended);
+    try {
+      await handling;
+    } finally {
+      if (this.#running.get(key) === ended) this.#running.delete(key);
+    }
+  }
+
+  async #pause(running: Promise<void> | undefined, leftMs: number): Promise<void> {
+    if (running === undefined) await this.#sleep(Math.min(POLL_MS, leftMs));
+    else await within(this.#clock, running, leftMs, () => undefined);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.setTimeout(resolve, ms);
+    });
+  }
+
+  /** A store that fails or does not answer is away. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      return await within(this.#clock, question(), STORE_TIMEOUT_MS, () => {
+        throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
+      });
+    } catch {
+      throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { CallbackRejectionCode } from '../../errors/index.js';
+import {
+  type ApiVersion,
+  callbackMessage,
+  readCallback,
+  type SignedCallback,
+  type TrackingIdPolicy,
+  type UnsignedNotice,
+} from '../../protocol/index.js';
+import type { CallbackKeys } from './callback-keys.js';
+
+/** What a verifier says of a body. */
+export type CallbackVerdict =
+  | { readonly ok: true; readonly callback: SignedCallback }
+  | { readonly ok: false; readonly code: 'UNSIGNED'; readonly notice: UnsignedNotice }
+  | { readonly ok: false; readonly code: CallbackRejectionCode };
+
+export interface CallbackPolicy {
+  readonly apiVersion: ApiVersion;
+  readonly trackingIds: TrackingIdPolicy;
+  /** How old a callback may be, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** How far ahead its time may be, in milliseconds. */
+  readonly maxFutureMs: number;
+}
+
+/** Judges a parsed body against keys and the time at which it came. Never throws. */
+export function verifyCallback(
+  body: unknown,
+  keys: CallbackKeys,
+  policy: CallbackPolicy,
+  receivedMs: number,
+): CallbackVerdict {
+  const claim = claimOf(body, policy);
+  if (claim.is === 'rejected') return rejected(claim.code);
+  const { kind, id } = claim;
+  if (claim.is === 'unsigned') {
+    return { ok: false, code: 'UNSIGNED', notice: { trust: 'unsigned', unverified: { kind, id } } };
+  }
+  const { signed, boundary } = claim;
+  if (keys.state === 'unknown') return rejected('KEYS_UNAVAILABLE');
+  const match = keys.match(callbackMessage(signed), claim.sign);
+  if (match === undefined) return rejected('SIGNATURE_MISMATCH');
+  const ageMs = receivedMs - claim.timeMs;
+  // A time that is no number is out of range as well.
+  if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs)) return rejected('TIMESTAMP_OUT_OF_RANGE');
+  const unverified = { kind, id, body: claim.body };
+  const replayKey = Buffer.from(match.mac).toString('hex');
+  return {
+    ok: true,
+    callback: { trust: 'signed', signed, boundary, unverified, replayKey, keyId: match.keyId },
+  };
+}
+
+/** Getters and proxies may throw; a body that does is malformed. */
+function claimOf(
+  body: unknown,
+  { apiVersion, trackingIds }: CallbackPolicy,
+): ReturnType<typeof readCallback> {
+  try {
+    return readCallback(body, apiVersion, trackingIds);
+  } catch {
+    return { is: 'rejected', code: 'PAYLOAD_MALFORMED' };
+  }
+}
+
+function rejected(code: CallbackRejectionCode): CallbackVerdict {
+  return { ok: false, code };
+}

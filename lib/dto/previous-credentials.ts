@@ -1,0 +1,19 @@
+import type { ApiVersion, SealedCredentials } from '../protocol/index.js';
+import { credentialProblems, sealCredentials } from './credentials.js';
+import { own } from '../protocol/index.js';
+
+/** What is wrong with credentials whose callbacks may still come; empty where nothing is. */
+export function previousProblems(version: ApiVersion, given: unknown, option: string): readonly string[] {
+  if (!Array.isArray(given)) return [];
+  return given.flatMap((credentials: unknown, index) => {
+    const name = `${option}[${index}]`;
+    const problems = credentialProblems(version, credentials, name);
+    if (problems.length > 0 || version === 'v2' || own(credentials, 'callbackSecret') !== undefined)
+      return problems;
+    return [`option \`${name}\` signs no callbacks. Write its callbackSecret`];
+  });
+}
+
+export function sealPrevious(version: ApiVersion, given: readonly unknown[]): readonly SealedCredentials[] {
+  return given.map((credentials) => sealCredentials(version, credentials));
+}

@@ -1,0 +1,31 @@
+import type { Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { CallbackEvent } from '../callback/callback-event.js';
+import { DURATION_BUCKETS_S } from './exchange-recorder.js';
+
+/** Turns events of callbacks into counts and durations. */
+export class CallbackRecorder {
+  readonly #callbacks: Counter;
+  readonly #durations: Histogram;
+
+  constructor(meter: Meter) {
+    this.#callbacks = meter.createCounter('b2binpay.callbacks', {
+      description: 'Delivered callbacks, by what became of them.',
+      unit: '{callback}',
+    });
+    this.#durations = meter.createHistogram('b2binpay.callback.duration', {
+      description: 'How long callbacks took, the handler included.',
+      unit: 's',
+      advice: { explicitBucketBoundaries: DURATION_BUCKETS_S },
+    });
+  }
+
+  record({ name, outcome, code, durationMs }: CallbackEvent): void {
+    const attributes = {
+      'b2binpay.instance': name,
+      'b2binpay.outcome': outcome,
+      ...(code !== undefined && { 'b2binpay.code': code }),
+    };
+    this.#callbacks.add(1, attributes);
+    this.#durations.record(durationMs / 1_000, attributes);
+  }
+}

@@ -1,0 +1,61 @@
+import type { DepositStatus, TransferStatus } from './callback-types.js';
+
+// The canonical grammar of signed fields. It is checked before the MAC: arrays and objects join to the same message.
+
+const AMOUNT = /^(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?$/;
+const LETTER_FIRST = /^[\p{L}_]/u;
+const LONE_SURROGATE = /\p{Cs}/u;
+const MAX_TRACKING_ID = 255;
+/** A character takes one or two units. */
+const MAX_UNITS = 2 * MAX_TRACKING_ID;
+
+/** One digit, negative or not. */
+export function isTransferStatus(value: unknown): value is TransferStatus {
+  return isCanonicalInteger(value) && value >= -3 && value <= 2;
+}
+
+export function isDepositStatus(value: unknown): value is DepositStatus {
+  return isCanonicalInteger(value) && value >= 2 && value <= 5;
+}
+
+/** A decimal number without sign, exponent, blanks and leading zeros, as text. */
+export function isAmount(value: unknown): value is string {
+  return typeof value === 'string' && AMOUNT.test(value);
+}
+
+export function hasFraction(amount: string): boolean {
+  return amount.includes('.');
+}
+
+/**
+ * A tracking id as text; `''` where there is none, the decimal digits where it is a whole number (older pages of the
+ * vendor allow both). `undefined` where it is neither.
+ */
+export function trackingIdOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'number') return isCanonicalInteger(value) ? String(value) : undefined;
+  return typeof value === 'string' && isWellFormed(value) ? value : undefined;
+}
+
+/**
+ * Whether a tracking id closes the boundary to the amount before it: it starts with a letter (of any script) or `_`, and
+ * has at most 255 well-formed characters. Make your tracking ids so.
+ *
+ * @example
+ * ```ts
+ * isUnambiguousTrackingId('order-1'); // true
+ * isUnambiguousTrackingId('00123'); // false: `5.00` + `00123` signs like `5.00001` + `23`
+ * ```
+ */
+export function isUnambiguousTrackingId(id: string): boolean {
+  return typeof id === 'string' && LETTER_FIRST.test(id) && isWellFormed(id);
+}
+
+function isWellFormed(text: string): boolean {
+  if (text.length > MAX_UNITS || LONE_SURROGATE.test(text)) return false;
+  return text.length <= MAX_TRACKING_ID || Array.from(text).length <= MAX_TRACKING_ID;
+}
+
+function isCanonicalInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
+}

@@ -1,0 +1,74 @@
+/** -3 cancelled, -2 blocked, -1 failed, 0 created, 1 unconfirmed, 2 confirmed. */
+export type TransferStatus = -3 | -2 | -1 | 0 | 1 | 2;
+
+/** 2 created and unpaid, 3 paid, 4 cancelled, 5 unresolved. */
+export type DepositStatus = 2 | 3 | 4 | 5;
+
+export type CallbackKind = 'deposit' | 'payout';
+
+/** What a key of this instance has signed, character by character as received. */
+export type SignedFields =
+  | {
+      readonly of: 'transfer';
+      readonly status: TransferStatus;
+      /** A decimal number. Never make a float of it. */
+      readonly amount: string;
+      /** `''` where there is none. */
+      readonly trackingId: string;
+      readonly time: string;
+    }
+  | {
+      /** Only API v3, where nothing was transferred. Its statuses are others than those of a transfer. */
+      readonly of: 'deposit';
+      readonly status: DepositStatus;
+      readonly trackingId: string;
+      readonly time: string;
+    };
+
+/** A callback that a key of this instance has signed. Nothing outside `signed` is proven. */
+export interface SignedCallback {
+  readonly trust: 'signed';
+  readonly signed: SignedFields;
+  /**
+   * The vendor joins amount and tracking id without a separator. `closed`: the tracking id starts with a letter or `_`,
+   * so only one reading is possible. `open`: digits may have moved from one to the other.
+   */
+  readonly boundary: 'closed' | 'open';
+  /** Not signed: anybody on the way could have changed it. Not even deposit or payout is proven. */
+  readonly unverified: { readonly kind: CallbackKind; readonly id: string; readonly body: CallbackDto };
+  /** The same for every delivery of one callback, whatever its unsigned fields are. */
+  readonly replayKey: string;
+  /** Which key signed it: the current one, or one of those before it. */
+  readonly keyId: 'current' | `previous-${number}`;
+}
+
+/** A notice without transfer and signature: a hint that something may be read from the API, and no more. */
+export interface UnsignedNotice {
+  readonly trust: 'unsigned';
+  readonly unverified: { readonly kind: CallbackKind; readonly id: string };
+}
+
+/** Body of a callback as the vendor documents it ("Callbacks"); further fields may stand beside these. */
+export interface CallbackDto {
+  readonly data: CallbackResource;
+  readonly included?: readonly CallbackIncluded[] | undefined;
+  readonly meta?:
+    { readonly time?: string | undefined; readonly sign?: string | null | undefined } | undefined;
+}
+
+export interface CallbackResource {
+  readonly type: CallbackKind;
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships?: Readonly<Record<string, CallbackRelationship | undefined>> | undefined;
+}
+
+export interface CallbackRelationship {
+  readonly data?: { readonly type: string; readonly id: string } | null | undefined;
+}
+
+export interface CallbackIncluded {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}

@@ -1,0 +1,119 @@
+import type { CallbackRejectionCode } from '../../errors/index.js';
+import type { ApiVersion } from '../api-version.js';
+import { parseIsoInstant } from '../server-time.js';
+import { isSignature } from '../signature.js';
+import {
+  hasFraction,
+  isAmount,
+  isDepositStatus,
+  isTransferStatus,
+  isUnambiguousTrackingId,
+  trackingIdOf,
+} from './callback-fields.js';
+import { chooseTransfer } from './callback-transfer.js';
+import type { CallbackDto, CallbackKind, SignedCallback, SignedFields } from './callback-types.js';
+import { own } from '../api-answer.js';
+import { isObject } from './is-object.js';
+
+/** What a body claims, before any key has been asked. */
+export type CallbackClaim =
+  | { readonly is: 'rejected'; readonly code: CallbackRejectionCode }
+  | { readonly is: 'unsigned'; readonly kind: CallbackKind; readonly id: string }
+  | {
+      readonly is: 'signed';
+      readonly kind: CallbackKind;
+      readonly id: string;
+      readonly body: CallbackDto;
+      readonly signed: SignedFields;
+      readonly boundary: SignedCallback['boundary'];
+      /** As received; its form has been checked. */
+      readonly sign: string;
+      /** Epoch milliseconds of `signed.time`. */
+      readonly timeMs: number;
+    };
+
+/** What becomes of tracking ids that leave the boundary to the amount open. */
+export type TrackingIdPolicy = 'flag' | 'strict';
+
+/**
+ * Judges the form of a callback's parsed body. The order of what is looked at is the order in which codes win: payload,
+ * form of the signature, form of the time. May throw on hostile objects (getters, proxies); a parsed body has none.
+ */
+export function readCallback(body: unknown, version: ApiVersion, policy: TrackingIdPolicy): CallbackClaim {
+  if (!isCallback(body)) return MALFORMED;
+  const { data } = body;
+  const { type: kind, id, attributes } = data;
+  const meta = own(body, 'meta');
+  if (meta !== undefined && meta !== null && !isObject(meta)) return MALFORMED;
+  const transfer = chooseTransfer(kind, data, own(body, 'included'));
+  const trackingId = trackingIdOf(own(attributes, 'tracking_id'));
+  if (transfer.is === 'malformed' || trackingId === undefined) return MALFORMED;
+  if (transfer.is === 'ambiguous') return AMBIGUOUS;
+
+  const [sign, time] = [own(meta, 'sign'), own(meta, 'time')];
+  const isUnsigned = sign === undefined || sign === null || sign === '';
+  if (transfer.is === 'none' && isUnsigned) return { is: 'unsigned', kind, id };
+  const found =
+    transfer.is === 'chosen'
+      ? transferFields(transfer.attributes, trackingId)
+      : depositFields(version, kind, attributes, trackingId);
+  if (found === undefined) return MALFORMED;
+  const boundary = isUnambiguousTrackingId(trackingId) ? 'closed' : 'open';
+  if (boundary === 'open' && (policy === 'strict' || isCuttable(found))) return AMBIGUOUS;
+
+  if (isUnsigned) return rejected('SIGNATURE_MISSING');
+  if (!isSignature(sign)) return rejected('SIGNATURE_MALFORMED');
+  const timeMs = parseIsoInstant(time);
+  if (timeMs === undefined || typeof time !== 'string') return rejected('TIMESTAMP_INVALID');
+  return { is: 'signed', kind, id, body, signed: { ...found, time }, boundary, sign, timeMs };
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
+type Fields = WithoutTime<SignedFields>;
+
+function transferFields(attributes: object, trackingId: string): Fields | undefined {
+  const [status, amount] = [own(attributes, 'status'), own(attributes, 'amount')];
+  if (!isTransferStatus(status) || !isAmount(amount)) return undefined;
+  return { of: 'transfer', status, amount, trackingId };
+}
+
+/** Only v3 signs what has no transfer, and only deposits. */
+function depositFields(
+  version: ApiVersion,
+  kind: CallbackKind,
+  attributes: object,
+  trackingId: string,
+): Fields | undefined {
+  const status = own(attributes, 'status');
+  if (version !== 'v3' || kind !== 'deposit' || !isDepositStatus(status)) return undefined;
+  return { of: 'deposit', status, trackingId };
+}
+
+/** Whether the joined fields could be cut elsewhere with an open boundary, so that an amount would be another. */
+function isCuttable(fields: Fields): boolean {
+  switch (fields.of) {
+    // `5` + `000-x` signs like `5000` + `-x`.
+    case 'transfer':
+      return !hasFraction(fields.amount);
+    // One key signs both forms: digits could be the amount of a transfer.
+    case 'deposit':
+      return fields.trackingId !== '';
+  }
+}
+
+const MALFORMED = rejected('PAYLOAD_MALFORMED');
+const AMBIGUOUS = rejected('PAYLOAD_AMBIGUOUS');
+const MAX_ID = 255;
+
+function rejected(code: CallbackRejectionCode): CallbackClaim {
+  return { is: 'rejected', code };
+}
+
+/** As far as {@link CallbackDto} says what must be there. */
+function isCallback(body: unknown): body is CallbackDto {
+  const data = own(body, 'data');
+  const [kind, id] = [own(data, 'type'), own(data, 'id')];
+  const isKnown = kind === 'deposit' || kind === 'payout';
+  const isNamed = typeof id === 'string' && id !== '' && id.length <= MAX_ID;
+  return isObject(data) && isKnown && isNamed && isObject(own(data, 'attributes'));
+}

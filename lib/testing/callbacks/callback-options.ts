@@ -1,0 +1,51 @@
+import type { CallbackKind, Credentials } from '../../protocol/index.js';
+
+/** What an attacker changes after the vendor has signed. */
+export type CallbackTampering =
+  | 'status'
+  | 'amount'
+  | 'trackingId'
+  | 'time'
+  /** The signature is another one. */
+  | 'sign'
+  /** The signature is gone. */
+  | 'unsigned'
+  /** Signature and transfer are gone. */
+  | 'stripped'
+  /** A deposit becomes a payout, or the reverse. Not signed. */
+  | 'kind'
+  /** Not signed. */
+  | 'id'
+  /** Not signed. */
+  | 'currency';
+
+export interface SendCallbackOptions {
+  /** @default 'deposit' */
+  readonly kind?: CallbackKind | undefined;
+  /** Of the transfer; of the deposit where `transfers` is `none`. @default 2, or 4 without transfer */
+  readonly status?: number | undefined;
+  /** @default '0.300000000000000000' */
+  readonly amount?: string | undefined;
+  /** @default '' */
+  readonly trackingId?: string | null | undefined;
+  /** Of the deposit or payout. @default a new one */
+  readonly id?: string | undefined;
+  /** @default '1002' */
+  readonly currencyId?: string | undefined;
+  /** ISO 8601. @default now, by the emulator's clock */
+  readonly time?: string | undefined;
+  /** How many transfers are included; of two, the second is the other way. @default 'one' */
+  readonly transfers?: 'one' | 'two' | 'none' | undefined;
+  /** Whether a callback without transfer is signed, as only v3 does. @default true for v3 */
+  readonly isSigned?: boolean | undefined;
+  /** What is changed after signing. */
+  readonly tampering?: CallbackTampering | undefined;
+  /** Who signs. @default the first account */
+  readonly credentials?: Credentials | undefined;
+  /** @default 'application/vnd.api+json' */
+  readonly contentType?: string | undefined;
+  /** It is sent again until it is answered 200, so often at most. @default 3 */
+  readonly attempts?: number | undefined;
+  /** Milliseconds between attempts, by the emulator's clock. @default 250 */
+  readonly retryDelayMs?: number | undefined;
+}

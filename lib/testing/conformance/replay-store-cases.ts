@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { ReplayStore } from '../../core/index.js';
+
+/** One expectation; `run` rejects where it is not met. For any test runner, or none. */
+export interface ConformanceCase {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+export interface ReplayStoreUnderTest {
+  readonly store: ReplayStore;
+  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  readonly pass?: ((ms: number) => Promise<void>) | undefined;
+  /** Called after the case. */
+  readonly close?: (() => Promise<void>) | undefined;
+}
+
+const LEASE_MS = 400;
+const TTL_MS = 800;
+
+/**
+ * What every {@link ReplayStore} has to do. `make` is called for each case; cases use keys of their own, so it may give
+ * the same store each time.
+ *
+ * @example
+ * ```ts
+ * describe('my store', () => {
+ *   for (const { name, run } of replayStoreCases(async () => ({ store: new MyReplayStore() }))) it(name, run);
+ * });
+ * ```
+ */
+export function replayStoreCases(make: () => Promise<ReplayStoreUnderTest>): readonly ConformanceCase[] {
+  return Object.entries(CASES).map(([name, check]) => ({
+    name,
+    run: async () => {
+      const { store, pass = sleep, close } = await make();
+      try {
+        await check(store, `conformance-${randomUUID()}`, pass);
+      } finally {
+        await close?.();
+      }
+    },
+  }));
+}
+
+type Check = (store: ReplayStore, key: string, pass: (ms: number) => Promise<void>) => Promise<void>;
+
+const CASES: Record<string, Check> = {
+  'a key is new for the first who claims it, and busy for the next': async (store, key) => {
+    assert.equal(await store.claim(key, 'one', LEASE_MS), 'new');
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
+  },
+  'of many claims at once one is new': async (store, key) => {
+    const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
+    const claims = await Promise.all(owners.map((owner) => store.claim(key, owner, LEASE_MS)));
+    assert.equal(claims.filter((claim) => claim === 'new').length, 1);
+    assert.equal(claims.filter((claim) => claim === 'busy').length, 19);
+  },
+  'what is committed is done': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.commit(key, 'one', TTL_MS);
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
+    assert.equal(await store.claim(key, 'one', LEASE_MS), 'done');
+  },
+  'what is released is new again': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.release(key, 'one');
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
+  },
+  'a lease that runs out can be claimed by another': async (store, key, pass) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await pass(LEASE_MS + 100);
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
+  },
+  'a lease that is prolonged does not run out': async (store, key, pass) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await pass(LEASE_MS / 2);
+    await store.extend(key, 'one', LEASE_MS);
+    await pass(LEASE_MS * 0.75);
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
+  },
+  'a stranger prolongs nothing': async (store, key, pass) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await pass(LEASE_MS / 2);
+    await store.extend(key, 'two', LEASE_MS);
+    await pass(LEASE_MS / 2 + 100);
+    assert.equal(await store.claim(key, 'three', LEASE_MS), 'new');
+  },
+  'a stranger commits nothing': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.commit(key, 'two', TTL_MS);
+    assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
+  },
+  'a stranger releases nothing': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.release(key, 'two');
+    assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
+  },
+  'who lost the lease to another commits and releases nothing': async (store, key, pass) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await pass(LEASE_MS + 100);
+    await store.claim(key, 'two', LEASE_MS);
+    await store.commit(key, 'one', TTL_MS);
+    await store.release(key, 'one');
+    assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
+  },
+  'what is done is not released': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.commit(key, 'one', TTL_MS);
+    await store.release(key, 'one');
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
+  },
+  'what is done is forgotten after its time': async (store, key, pass) => {
+    await store.claim(key, 'one', LEASE_MS);
+    await store.commit(key, 'one', TTL_MS);
+    await pass(TTL_MS / 2);
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
+    await pass(TTL_MS / 2 + 100);
+    assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
+  },
+  'keys do not know each other': async (store, key) => {
+    await store.claim(key, 'one', LEASE_MS);
+    assert.equal(await store.claim(`${key}-other`, 'two', LEASE_MS), 'new');
+  },
+};
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
