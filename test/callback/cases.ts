@@ -103,44 +103,48 @@ const MISMATCH: readonly Case[] = [
 ];
 
 const FIELDS: readonly Case[] = [
-  ...[
-    ['a text', '2'],
-    ['an array', [2]],
-    ['an object', { status: 2 }],
-    ['a fraction', 2.5],
-    ['of two digits', 21],
-    ['missing', undefined],
-    ['null', null],
-    ['3', 3],
-    ['-4', -4],
-  ].map(([what, status]) =>
-    deposit(`a status that is ${String(what)}`, { status: status ?? null }, 'PAYLOAD_MALFORMED'),
+  ...(
+    [
+      ['a text', '2'],
+      ['an array', [2]],
+      ['an object', { status: 2 }],
+      ['a fraction', 2.5],
+      ['of two digits', 21],
+      ['missing', undefined],
+      ['null', null],
+      ['3', 3],
+      ['-4', -4],
+    ] satisfies readonly [string, unknown][]
+  ).map(([what, status]) =>
+    deposit(`a status that is ${what}`, { status: status ?? null }, 'PAYLOAD_MALFORMED'),
   ),
-  ...[
-    ['a number', 0.3],
-    ['an array', ['0.300000000000000000']],
-    ['an object', { amount: '0.3' }],
-    ['with an exponent', '3e-1'],
-    ['with a plus', '+0.3'],
-    ['with a minus', '-0.3'],
-    ['with leading zeros', '00.3'],
-    ['with blanks', ' 0.3'],
-    ['with a final point', '5.'],
-    ['empty', ''],
-    ['in full-width digits', '０.３'],
-    ['null', null],
-  ].map(([what, amount]) => deposit(`an amount ${String(what)}`, { amount }, 'PAYLOAD_MALFORMED')),
-  ...[
-    ['an array', ['order-1']],
-    ['an object', { id: 'order-1' }],
-    ['a fraction', 1.5],
-    ['an unsafe integer', 2 ** 53],
-    ['a boolean', true],
-    ['of 256 characters', 'a'.repeat(256)],
-    ['with a lone surrogate', 'order-\ud800'],
-  ].map(([what, trackingId]) =>
-    deposit(`a tracking id ${String(what)}`, { trackingId }, 'PAYLOAD_MALFORMED'),
-  ),
+  ...(
+    [
+      ['a number', 0.3],
+      ['an array', ['0.300000000000000000']],
+      ['an object', { amount: '0.3' }],
+      ['with an exponent', '3e-1'],
+      ['with a plus', '+0.3'],
+      ['with a minus', '-0.3'],
+      ['with leading zeros', '00.3'],
+      ['with blanks', ' 0.3'],
+      ['with a final point', '5.'],
+      ['empty', ''],
+      ['in full-width digits', '０.３'],
+      ['null', null],
+    ] satisfies readonly [string, unknown][]
+  ).map(([what, amount]) => deposit(`an amount ${what}`, { amount }, 'PAYLOAD_MALFORMED')),
+  ...(
+    [
+      ['an array', ['order-1']],
+      ['an object', { id: 'order-1' }],
+      ['a fraction', 1.5],
+      ['an unsafe integer', 2 ** 53],
+      ['a boolean', true],
+      ['of 256 characters', 'a'.repeat(256)],
+      ['with a lone surrogate', 'order-\ud800'],
+    ] satisfies readonly [string, unknown][]
+  ).map(([what, trackingId]) => deposit(`a tracking id ${what}`, { trackingId }, 'PAYLOAD_MALFORMED')),
   signed('a tracking id of 255 characters', 'fractionLong', { trackingId: 'a'.repeat(255) }, 'verified', {
     boundary: 'closed',
   }),
