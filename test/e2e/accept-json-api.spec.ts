@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  Body,
+  Controller,
+  type INestApplication,
+  type NestApplicationOptions,
+  Post,
+  type RawBodyRequest,
+  Req,
+} from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { acceptJsonApi, ConfigurationError } from '../../lib/index.js';
+import { callbackOf } from '../callback/bodies.js';
+import { ADAPTERS } from '../support/adapters.js';
+import { CallbackHost } from '../support/callback-host.js';
+import { SilentLogger } from '../support/silent-logger.js';
+
+const MEDIA_TYPE = 'application/vnd.api+json';
+
+@Controller()
+class EchoController {
+  @Post('echo')
+  echo(@Body() body: unknown): { readonly body: unknown } {
+    return { body };
+  }
+
+  @Post('raw')
+  raw(@Req() request: RawBodyRequest<unknown>): { readonly raw: string | undefined } {
+    return { raw: request.rawBody?.toString() };
+  }
+}
+
+let app: INestApplication;
+let logger: SilentLogger;
+let host: CallbackHost | undefined;
+afterEach(async () => {
+  await app?.close();
+  await host?.stop();
+  host = undefined;
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function post(path: string, body: string, contentType: string): Promise<Answer> {
+  const headers = { 'content-type': contentType, connection: 'close' };
+  const answer = await fetch(`${await app.getUrl()}${path}`, { method: 'POST', headers, body });
+  return { status: answer.status, text: await answer.text() };
+}
+
+describe.each(ADAPTERS)('given acceptJsonApi on $host', ({ host: name, adapter }) => {
+  async function boot(options: NestApplicationOptions = {}): Promise<void> {
+    logger = new SilentLogger();
+    const module = await Test.createTestingModule({ controllers: [EchoController] })
+      .setLogger(logger)
+      .compile();
+    app = module.createNestApplication(adapter(), options);
+  }
+
+  async function start(
+    configure: () => void = () => acceptJsonApi(app),
+    options?: NestApplicationOptions,
+  ): Promise<void> {
+    await boot(options);
+    configure();
+    await app.listen(0, '127.0.0.1');
+  }
+
+  it.each([MEDIA_TYPE, `${MEDIA_TYPE}; charset=utf-8`])(
+    'when a body of %s comes, then it is parsed',
+    async (type) => {
+      await start();
+      const { status, text } = await post('/echo', '{"a":"é"}', type);
+      expect(status).toBe(201);
+      expect(JSON.parse(text)).toEqual({ body: { a: 'é' } });
+    },
+  );
+
+  it("when the host's own JSON and forms come, then they are parsed as before", async () => {
+    await start();
+    expect(JSON.parse((await post('/echo', '{"a":1}', 'application/json')).text)).toEqual({ body: { a: 1 } });
+    const form = await post('/echo', 'a=1&b=2', 'application/x-www-form-urlencoded');
+    expect(JSON.parse(form.text)).toEqual({ body: { a: '1', b: '2' } });
+  });
+
+  it("when the host's JSON is longer than its limit, then the limit is the one it has without us", async () => {
+    const long = JSON.stringify({ text: 'x'.repeat(300_000) });
+    await start(() => undefined);
+    const before = await post('/echo', long, 'application/json');
+    await app.close();
+    await start();
+    expect((await post('/echo', long, 'application/json')).status).toBe(before.status);
+  });
+
+  it('when the host raises its own limit afterwards or before, then 300 kB of its JSON come through', async () => {
+    for (const order of ['before', 'after']) {
+      await start(() => {
+        if (order === 'after') acceptJsonApi(app);
+        raiseLimit();
+        if (order === 'before') acceptJsonApi(app);
+      });
+      const { status } = await post(
+        '/echo',
+        JSON.stringify({ text: 'x'.repeat(300_000) }),
+        'application/json',
+      );
+      expect(status).toBe(201);
+      await app.close();
+    }
+  });
+
+  it('when the host wants raw bodies, then it has them for both media types', async () => {
+    await start(undefined, { rawBody: true });
+    for (const type of [MEDIA_TYPE, 'application/json']) {
+      const { text } = await post('/raw', '{"a":  1}', type);
+      expect(JSON.parse(text)).toEqual({ raw: '{"a":  1}' });
+    }
+  });
+
+  it('when it is called twice, then that changes nothing', async () => {
+    await start(() => {
+      acceptJsonApi(app);
+      acceptJsonApi(app);
+    });
+    expect((await post('/echo', '{"a":1}', MEDIA_TYPE)).status).toBe(201);
+  });
+
+  it('when it is called after init(), then it throws a sentence that says where to call it', async () => {
+    await boot();
+    await app.init();
+    expect(() => acceptJsonApi(app)).toThrow(ConfigurationError);
+    expect(() => acceptJsonApi(app)).toThrow(/before init\(\) or listen\(\)/);
+  });
+
+  it('when a body is no JSON, then the answer and the log show nothing of it, and the log says what to look at', async () => {
+    await start();
+    const { status, text } = await post('/echo', '{"secret-of-the-body": nope', MEDIA_TYPE);
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toEqual({ statusCode: 400, message: 'Bad Request' });
+    expect(logger.lines.map((line) => line.text).join('\n')).not.toContain('secret-of-the-body');
+    expect(logger.ours()).toEqual([expect.objectContaining({ level: 'warn', context: 'B2binpayCallbacks' })]);
+  });
+
+  it('when a body is longer than 1 MiB, then it is answered 413 with a constant body', async () => {
+    await start();
+    const { status, text } = await post('/echo', JSON.stringify({ text: 'x'.repeat(1_100_000) }), MEDIA_TYPE);
+    expect(status).toBe(413);
+    expect(text).not.toContain('xxx');
+    expect(text.length).toBeLessThan(200);
+  });
+
+  it('when a body is of 900 kB, then it is parsed', async () => {
+    await start();
+    expect((await post('/echo', JSON.stringify({ text: 'x'.repeat(900_000) }), MEDIA_TYPE)).status).toBe(201);
+  });
+
+  it('when a route of callbacks exists and it was not called, then boot warns, and unparsed bodies are refused', async () => {
+    host = await CallbackHost.start(adapter(), { parser: () => undefined });
+    expect(host.ofLevel('warn')).toEqual([expect.stringContaining('Call acceptJsonApi(app) in main.ts')]);
+    const { status } = await host.deliver(callbackOf('v2'), MEDIA_TYPE);
+    expect(status).toBe(name === 'Fastify' ? 415 : 400);
+    expect(host.handled).toEqual([]);
+    if (name === 'Express') {
+      expect(host.ofLevel('warn').at(-1)).toMatch(/PAYLOAD_MALFORMED.*acceptJsonApi\(app\) in main\.ts/);
+    }
+    expect((await host.deliver(callbackOf('v2'))).status).toBe(200);
+  });
+
+  it('when it was called, then boot warns of nothing', async () => {
+    host = await CallbackHost.start(adapter());
+    expect(host.ofLevel('warn')).toEqual([]);
+  });
+
+  function raiseLimit(): void {
+    const use: unknown = Reflect.get(app, 'useBodyParser');
+    if (typeof use !== 'function') throw new Error('no useBodyParser');
+    if (name === 'Express') Reflect.apply(use, app, ['json', { limit: '1mb' }]);
+  }
+});

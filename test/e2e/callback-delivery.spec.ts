@@ -1,0 +1,475 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  type CallHandler,
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  HttpException,
+  Injectable,
+  type NestInterceptor,
+  Post,
+  Scope,
+  UnauthorizedException,
+  ValidationPipe,
+  VersioningType,
+} from '@nestjs/common';
+import { map, type Observable, timeout } from 'rxjs';
+import {
+  B2binpayAuthModule,
+  B2binpayCallback,
+  CallbackProcessor,
+  CallbackRejectedError,
+  getCallbackProcessorToken,
+  InMemoryReplayStore,
+  type ReplayStore,
+  VerifyB2binpayCallback,
+} from '../../lib/index.js';
+import { ManualClock } from '../../lib/testing/index.js';
+import { callbackOf, depositOf, V3_CREDENTIALS } from '../callback/bodies.js';
+import { ADAPTERS } from '../support/adapters.js';
+import {
+  type Callback,
+  CallbackHost,
+  type CallbackHostOptions,
+  type Delivered,
+  NOWHERE,
+} from '../support/callback-host.js';
+import { rejection } from '../support/rejection.js';
+import { SIGNED } from '../vectors/callback-messages.js';
+
+const GENUINE = callbackOf('v2');
+const OK = { status: 200, text: '' };
+
+const hosts: CallbackHost[] = [];
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.stop();
+});
+
+/** Something that ends when the test says so. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Requests need real turns of the event loop to arrive. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+function withClaims(store: ReplayStore, onClaim: () => unknown): ReplayStore {
+  return {
+    claim: async (key, owner, leaseMs) => {
+      const held = onClaim();
+      if (held instanceof Promise) await held;
+      return store.claim(key, owner, leaseMs);
+    },
+    extend: (...args) => store.extend(...args),
+    commit: (...args) => store.commit(...args),
+    release: (...args) => store.release(...args),
+  };
+}
+
+function brokenStore(store: ReplayStore, at: string): ReplayStore {
+  const fail = (): never => {
+    throw new Error('secret of the store');
+  };
+  return {
+    claim:
+      at === 'claim, at once' ? fail : async (...args) => (at === 'claim' ? fail() : store.claim(...args)),
+    extend: (...args) => store.extend(...args),
+    commit: async (...args) => (at === 'commit' ? fail() : store.commit(...args)),
+    release: (...args) => store.release(...args),
+  };
+}
+
+@Injectable()
+class TimeoutInterceptor implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(timeout(30));
+  }
+}
+
+@Injectable()
+class EnvelopeInterceptor implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(map((data: unknown) => ({ data: data ?? null })));
+  }
+}
+
+@Injectable()
+class TextInterceptor implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(map(() => 'done'));
+  }
+}
+
+@Injectable()
+class FailingInterceptor implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(
+      map(() => {
+        throw new HttpException('of the host', 418);
+      }),
+    );
+  }
+}
+
+/** Lets the route of callbacks through, as the documentation says. */
+@Injectable()
+class UsersOnly implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getHandler().name === 'handle') return true;
+    throw new UnauthorizedException();
+  }
+}
+
+describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
+  async function start(options: CallbackHostOptions = {}): Promise<CallbackHost> {
+    const host = await CallbackHost.start(adapter(), options);
+    hosts.push(host);
+    return host;
+  }
+
+  const plain = ({ status, text }: Delivered): { status: number; text: string } => ({ status, text });
+
+  it('when 50 deliveries of one callback come at once, then it is handled once and nobody is answered before', async () => {
+    const { opened, open } = gate();
+    let claims = 0;
+    const store = new InMemoryReplayStore(new ManualClock());
+    const counted = withClaims(store, () => (claims += 1));
+    const host = await start({ callbacks: { replayStore: counted }, handle: () => opened });
+    let answered = 0;
+    const deliveries = Array.from({ length: 50 }, async () => {
+      const answer = await host.deliver(GENUINE);
+      answered += 1;
+      return plain(answer);
+    });
+    await until(() => claims === 50);
+    expect(answered).toBe(0);
+    open();
+
+    expect(await Promise.all(deliveries)).toEqual(Array.from({ length: 50 }, () => OK));
+    expect(host.handled).toHaveLength(1);
+    expect(host.events.filter(({ outcome }) => outcome === 'repeated')).toHaveLength(49);
+  });
+
+  it('when the handler throws the first time, then it runs again for one of those that wait', async () => {
+    const { opened, open } = gate();
+    let claims = 0;
+    const counted = withClaims(new InMemoryReplayStore(new ManualClock()), () => (claims += 1));
+    const host = await start({ callbacks: { replayStore: counted } });
+    host.handle = async () => {
+      await opened;
+      if (host.handled.length === 1) throw new Error('of the handler');
+    };
+    const deliveries = Array.from({ length: 10 }, () => host.deliver(GENUINE));
+    await until(() => claims === 10);
+    open();
+    const statuses = (await Promise.all(deliveries)).map(({ status }) => status).toSorted();
+
+    expect(statuses).toEqual([...Array.from({ length: 9 }, () => 200), 500]);
+    expect(host.handled).toHaveLength(2);
+  });
+
+  it('when the handler throws, then the sender gets 5xx and the next delivery is handled', async () => {
+    const host = await start();
+    host.handle = () => {
+      if (host.handled.length === 1) throw new Error('of the handler');
+    };
+    const first = await host.deliver(GENUINE);
+    expect(first.status).toBe(500);
+    expect(JSON.parse(first.text)).toEqual({ statusCode: 500, message: 'Internal server error' });
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(host.handled).toHaveLength(2);
+    expect(host.events.map(({ outcome }) => outcome)).toEqual(['failed', 'handled']);
+  });
+
+  it('when the handler throws an HttpException, then the host answers it and the next delivery is handled', async () => {
+    const host = await start();
+    host.handle = () => {
+      if (host.handled.length === 1) throw new HttpException('later', 503);
+    };
+    expect((await host.deliver(GENUINE)).status).toBe(503);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+  });
+
+  it('when a global timeout() cuts the handler off, then its own end still commits', async () => {
+    const { opened, open } = gate();
+    const host = await start({
+      handle: () => opened,
+      configure: (app) => app.useGlobalInterceptors(new TimeoutInterceptor()),
+    });
+    expect((await host.deliver(GENUINE)).status).toBe(500);
+    open();
+    await until(() => host.events.length > 0);
+
+    expect(host.events.map(({ outcome }) => outcome)).toEqual(['handled']);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(host.handled).toHaveLength(1);
+  });
+
+  it('when the process that handles it has died, then the next delivery after its lease is handled', async () => {
+    const clock = new ManualClock();
+    let claims = 0;
+    const replayStore = withClaims(new InMemoryReplayStore(clock), () => (claims += 1));
+    const callbacks = { replayStore, leaseMs: 60_000, busyWaitMs: 1_000 };
+    // The clock of the dead stands still: its lease is no longer extended.
+    const dead = await start({ clock: new ManualClock(), callbacks });
+    const next = await start({ clock, callbacks });
+    void dead.app.get(CallbackProcessor).process(GENUINE, () => new Promise(() => undefined));
+    await until(() => claims === 1);
+
+    const early = next.deliver(GENUINE);
+    for (let passed = 0; passed < 8; passed += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await clock.advance(250);
+    }
+    expect((await early).status).toBe(503);
+    await clock.advance(60_000);
+    expect(plain(await next.deliver(GENUINE))).toEqual(OK);
+    expect(next.handled).toHaveLength(1);
+  });
+
+  it('when the handler takes longer than its lease, then the lease is extended and nobody else handles it', async () => {
+    const { opened, open } = gate();
+    const clock = new ManualClock();
+    const replayStore = new InMemoryReplayStore(clock);
+    const callbacks = { replayStore, leaseMs: 60_000, busyWaitMs: 1_000 };
+    const first = await start({ clock, callbacks, handle: () => opened });
+    const second = await start({ clock, callbacks });
+    const delivery = first.deliver(GENUINE);
+    await until(() => first.handled.length === 1);
+    for (let minutes = 0; minutes < 10; minutes += 1) await clock.advance(60_000);
+
+    const other = second.deliver(GENUINE);
+    for (let passed = 0; passed < 8; passed += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await clock.advance(250);
+    }
+    const answer = await other;
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.text)).toEqual({ statusCode: 503, message: 'Service Unavailable' });
+    expect(second.events).toEqual([expect.objectContaining({ code: 'CALLBACK_IN_PROGRESS' })]);
+    open();
+    expect(plain(await delivery)).toEqual(OK);
+    expect(plain(await second.deliver(GENUINE))).toEqual(OK);
+    expect(second.handled).toHaveLength(0);
+  });
+
+  it.each(['claim', 'claim, at once', 'commit'])(
+    'when the replay store fails at %s, then it is 503 and its error is shown to nobody',
+    async (at) => {
+      const clock = new ManualClock();
+      const replayStore = brokenStore(new InMemoryReplayStore(clock), at);
+      const host = await start({ clock, callbacks: { replayStore } });
+      const delivery = host.deliver(GENUINE);
+      for (let passed = 0; passed < 10; passed += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        await clock.advance(200);
+      }
+      const answer = await delivery;
+      expect(answer.status).toBe(503);
+      expect(JSON.parse(answer.text)).toEqual({ statusCode: 503, message: 'Service Unavailable' });
+      expect(host.handled).toHaveLength(at === 'commit' ? 1 : 0);
+      expect(host.events).toEqual([expect.objectContaining({ code: 'REPLAY_STORE_UNAVAILABLE' })]);
+    },
+  );
+
+  it('when the replay store does not answer, then it is 503 after five seconds', async () => {
+    const clock = new ManualClock();
+    const replayStore = withClaims(new InMemoryReplayStore(clock), () => new Promise(() => undefined));
+    const host = await start({ clock, callbacks: { replayStore } });
+    const delivery = host.deliver(GENUINE);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await clock.advance(5_000);
+    expect((await delivery).status).toBe(503);
+    expect(host.handled).toHaveLength(0);
+  });
+
+  it('when commit stumbles once, then it is tried again and the handler is not', async () => {
+    const clock = new ManualClock();
+    let commits = 0;
+    const memory = new InMemoryReplayStore(clock);
+    const replayStore: ReplayStore = {
+      claim: (...args) => memory.claim(...args),
+      extend: (...args) => memory.extend(...args),
+      release: (...args) => memory.release(...args),
+      commit: async (...args) => {
+        commits += 1;
+        if (commits === 1) throw new Error('of the store');
+        await memory.commit(...args);
+      },
+    };
+    const host = await start({ clock, callbacks: { replayStore } });
+    const delivery = host.deliver(GENUINE);
+    await until(() => commits === 1);
+    await clock.advance(200);
+    expect(plain(await delivery)).toEqual(OK);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(host.handled).toHaveLength(1);
+  });
+
+  it.each([
+    ['an envelope', new EnvelopeInterceptor()],
+    ['a mapping to text', new TextInterceptor()],
+  ])(
+    'when %s of the host stands around all answers, then the answer is still 200 and empty',
+    async (_what, interceptor) => {
+      const host = await start({ configure: (app) => app.useGlobalInterceptors(interceptor) });
+      for (const body of [GENUINE, GENUINE, depositOf(4, 'order-1', '')]) {
+        const answer = await host.deliver(body);
+        expect(plain(answer)).toEqual(OK);
+        expect(Number(answer.headers.get('content-length') ?? 0)).toBe(0);
+      }
+      expect(host.handled).toHaveLength(1);
+      const echoed = await host.deliver({ a: 1 }, 'application/json', '/echo');
+      expect(echoed.status).toBe(201);
+      expect(echoed.text).not.toBe('');
+    },
+  );
+
+  it('when an interceptor of the host fails after the handler, then its answer goes out as it is', async () => {
+    const host = await start({ configure: (app) => app.useGlobalInterceptors(new FailingInterceptor()) });
+    const answer = await host.deliver(GENUINE);
+    expect(answer.status).toBe(418);
+    expect(JSON.parse(answer.text)).toEqual({ statusCode: 418, message: 'of the host' });
+  });
+
+  it('when the host has a prefix, versions and a pipe that forbids unknown fields, then callbacks come through', async () => {
+    @Controller({ path: 'pay', version: '2' })
+    class VersionedController {
+      static readonly seen: Callback[] = [];
+
+      @Post('callbacks')
+      @VerifyB2binpayCallback()
+      handle(@B2binpayCallback() callback: Callback): void {
+        VersionedController.seen.push(callback);
+      }
+    }
+    const host = await start({
+      controllers: [VersionedController],
+      configure: (app) => {
+        app.setGlobalPrefix('api');
+        app.enableVersioning({ type: VersioningType.URI });
+        app.useGlobalPipes(
+          new ValidationPipe({
+            whitelist: true,
+            forbidNonWhitelisted: true,
+            validateCustomDecorators: true,
+            transform: true,
+          }),
+        );
+      },
+    });
+    expect(plain(await host.deliver(GENUINE, undefined, '/api/v2/pay/callbacks'))).toEqual(OK);
+    expect(VersionedController.seen).toHaveLength(1);
+  });
+
+  it('when the controller lives for one request, then callbacks come through', async () => {
+    @Controller({ scope: Scope.REQUEST })
+    class RequestController {
+      static seen = 0;
+
+      @Post('callbacks')
+      @VerifyB2binpayCallback()
+      handle(@B2binpayCallback() callback: Callback): void {
+        if (callback.trust === 'signed') RequestController.seen += 1;
+      }
+    }
+    const host = await start({ controllers: [RequestController] });
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(RequestController.seen).toBe(1);
+  });
+
+  it('when a global guard lets only known users in, then a route that opts out is reached', async () => {
+    const host = await start({ configure: (app) => app.useGlobalGuards(new UsersOnly()) });
+    expect((await host.deliver({}, undefined, '/echo')).status).toBe(401);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+  });
+
+  it('when an instance has a name, then its keys verify its route and no other', async () => {
+    @Controller()
+    class EuController {
+      static readonly seen: string[] = [];
+
+      @Post('eu')
+      @VerifyB2binpayCallback({ name: 'eu' })
+      eu(@B2binpayCallback() callback: Callback): void {
+        EuController.seen.push(`eu ${callback.trust}`);
+      }
+
+      @Post('main')
+      @VerifyB2binpayCallback()
+      main(@B2binpayCallback() callback: Callback): void {
+        EuController.seen.push(`main ${callback.trust}`);
+      }
+    }
+    const eu = { apiVersion: 'v3', credentials: V3_CREDENTIALS, baseUrl: NOWHERE, eager: false } as const;
+    const host = await start({
+      controllers: [EuController],
+      imports: [B2binpayAuthModule.forRoot({ name: 'eu', isGlobal: true, ...eu, clock: new ManualClock() })],
+    });
+    const statusOf = async (path: string, version: 'v2' | 'v3'): Promise<number> =>
+      (await host.deliver(callbackOf(version), undefined, path)).status;
+    expect(await statusOf('/eu', 'v3')).toBe(200);
+    expect(await statusOf('/main', 'v2')).toBe(200);
+    expect(await statusOf('/eu', 'v2')).toBe(401);
+    expect(await statusOf('/main', 'v3')).toBe(401);
+    expect(EuController.seen).toEqual(['eu signed', 'main signed']);
+    expect(host.app.get(getCallbackProcessorToken('eu'))).not.toBe(host.app.get(CallbackProcessor));
+  });
+
+  it('when the tracking id carries line breaks and colours, then the log has them escaped on one line', async () => {
+    const host = await start();
+    const body = callbackOf('v2', { trackingId: 'a\r\n\u001b[31mred', sign: SIGNED.fractionAnsi.v2 });
+    expect(plain(await host.deliver(body))).toEqual(OK);
+    expect(host.ofLevel('debug')).toEqual([
+      '"default": handled: deposit, transfer status 2, tracking id "a\\u{d}\\u{a}\\u{1b}[31mred"',
+    ]);
+  });
+
+  it('when boundaries are open, then one warning says how to close them', async () => {
+    const host = await start();
+    for (const changes of [
+      { trackingId: '', sign: SIGNED.empty.v2 },
+      { amount: '5.00', trackingId: '00123', sign: SIGNED.fractionDigits.v2 },
+    ]) {
+      expect((await host.deliver(callbackOf('v2', changes))).status).toBe(200);
+    }
+    expect(host.ofLevel('warn').filter((line) => line.includes('does not start with a letter'))).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('given callbacks that come by another way than HTTP', () => {
+  it('when they are processed, then the outcome is told, or the error has its code', async () => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const seen: Callback[] = [];
+    const handle = (callback: Callback): void => void seen.push(callback);
+    expect(await processor.process(GENUINE, handle)).toBe('handled');
+    expect(await processor.process(GENUINE, handle)).toBe('repeated');
+    expect(await processor.process(depositOf(4, 'order-1', ''), handle)).toBe('ignored');
+    const error = await rejection(processor.process(callbackOf('v2', { sign: '0'.repeat(64) }), handle));
+    expect(error).toBeInstanceOf(CallbackRejectedError);
+    expect(error).toMatchObject({ code: 'SIGNATURE_MISMATCH' });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('when a subscriber of its events throws, then callbacks are handled all the same', async () => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    processor.events$.subscribe(() => {
+      throw new Error('of the subscriber');
+    });
+    expect(await processor.process(GENUINE, () => undefined)).toBe('handled');
+    expect(host.ofLevel('error')).toEqual([expect.stringContaining('a subscriber of events$ threw')]);
+  });
+});

@@ -1,0 +1,216 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, type DynamicModule, Module, Post, type Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import {
+  B2binpayAuthModule,
+  type B2binpayAuthModuleOptions,
+  B2binpayCallback,
+  CallbackProcessor,
+  CallbackVerifier,
+  ConfigurationError,
+  getCallbackVerifierToken,
+  InMemoryReplayStore,
+  type SignedCallback,
+  TokenService,
+  type V2Credentials,
+  type V3Credentials,
+  VerifyB2binpayCallback,
+} from '../../lib/index.js';
+import { B2binpayEmulator, ManualClock, signCallback } from '../../lib/testing/index.js';
+import { callbackOf, V2_CREDENTIALS, V3_CREDENTIALS } from '../callback/bodies.js';
+import { rejection } from '../support/rejection.js';
+import { SilentLogger } from '../support/silent-logger.js';
+import { DOCUMENTED } from '../vectors/callback-signatures.js';
+
+@Controller()
+class DefaultRoute {
+  @Post('callbacks')
+  @VerifyB2binpayCallback()
+  handle(@B2binpayCallback() _callback: SignedCallback): void {}
+}
+
+class Inherited extends DefaultRoute {}
+Controller('inherited')(Inherited);
+
+@Controller()
+class EuRoute {
+  @Post('callbacks')
+  @VerifyB2binpayCallback({ name: 'eu' })
+  handle(@B2binpayCallback() _callback: SignedCallback): void {}
+}
+
+const V2: B2binpayAuthModuleOptions = {
+  apiVersion: 'v2',
+  credentials: V2_CREDENTIALS,
+  environment: 'sandbox',
+  eager: false,
+};
+const V3_WITHOUT: B2binpayAuthModuleOptions = {
+  apiVersion: 'v3',
+  credentials: { clientId: 'a-client', clientSecret: 'a-secret' },
+  environment: 'sandbox',
+  eager: false,
+};
+
+let logger: SilentLogger;
+const cleanUps: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+});
+
+async function boot(imports: DynamicModule[], controllers: Type[] = []): Promise<TestingModule> {
+  logger = new SilentLogger();
+  const app = await Test.createTestingModule({ imports, controllers }).setLogger(logger).compile();
+  cleanUps.push(() => app.close());
+  await app.init();
+  return app;
+}
+
+describe('given routes of callbacks', () => {
+  it.each([DefaultRoute, Inherited])(
+    'when v3 has no callback secret, then %p stops the boot',
+    async (route) => {
+      const error = await rejection(boot([B2binpayAuthModule.forRoot(V3_WITHOUT)], [route]));
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(String(error)).toContain('callbackSecret');
+    },
+  );
+
+  it('when a credentials function answers without callback secret, then the boot stops too', async () => {
+    const credentials = (): Promise<V3Credentials> => Promise.resolve({ clientId: 'a', clientSecret: 'b' });
+    const auth = B2binpayAuthModule.forRoot({ ...V3_WITHOUT, apiVersion: 'v3', credentials });
+    expect(String(await rejection(boot([auth], [DefaultRoute])))).toContain('callbackSecret');
+  });
+
+  it('when v3 has no callback secret and no route asks for it, then the application boots', async () => {
+    const app = await boot([B2binpayAuthModule.forRoot(V3_WITHOUT)]);
+    const verifier = app.get(CallbackVerifier);
+    expect(verifier.verify(callbackOf('v3'), { receivedAt: new Date(DOCUMENTED.time) })).toEqual({
+      ok: false,
+      code: 'SIGNATURE_MISMATCH',
+    });
+    verifier.verify(callbackOf('v3'), { receivedAt: new Date(DOCUMENTED.time) });
+    expect(logger.lines.filter(({ level }) => level === 'error')).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('callbackSecret') }),
+    ]);
+  });
+
+  it('when the instance is unknown, then the boot stops with a sentence that says what to write', async () => {
+    const error = await rejection(boot([B2binpayAuthModule.forRoot(V2)], [EuRoute]));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(String(error)).toMatch(/"eu".*forRoot\(\{ name: 'eu'/);
+  });
+
+  it('when the instance cannot be reached from their module, then the boot stops with that sentence', async () => {
+    @Module({ controllers: [DefaultRoute] })
+    class Elsewhere {}
+    const error = await rejection(boot([B2binpayAuthModule.forRoot(V2), { module: Elsewhere }]));
+    expect(String(error)).toMatch(/"default".*isGlobal: true/);
+  });
+
+  it('when the name is none, then the decorator refuses it', () => {
+    expect(() => VerifyB2binpayCallback({ name: 'a b' })).toThrow(ConfigurationError);
+  });
+
+  it.each([
+    ['memory, in production', undefined, 'production', 1],
+    ['memory, elsewhere', undefined, 'test', 0],
+    ['a store of its own, in production', new InMemoryReplayStore(), 'production', 0],
+  ])(
+    'when replays are kept in %s, then there are that many warnings',
+    async (_what, replayStore, env, count) => {
+      const before = process.env['NODE_ENV'];
+      process.env['NODE_ENV'] = env;
+      try {
+        const auth = B2binpayAuthModule.forRoot({
+          ...V2,
+          clock: new ManualClock(),
+          callbacks: { replayStore },
+        });
+        const app = await boot([auth], [DefaultRoute]);
+        await app.get(CallbackProcessor).process(callbackOf('v2'), () => undefined);
+      } finally {
+        process.env['NODE_ENV'] = before;
+      }
+      expect(logger.lines.filter(({ text }) => text.includes('callbacks.replayStore'))).toHaveLength(count);
+    },
+  );
+});
+
+describe('given options of callbacks', () => {
+  it.each([
+    ['maxAgeMs', { maxAgeMs: 0 }],
+    ['maxFutureMs', { maxFutureMs: Number.NaN }],
+    ['leaseMs', { leaseMs: -1 }],
+    ['busyWaitMs', { busyWaitMs: '10' }],
+    ['unsigned', { unsigned: 'believe' }],
+    ['trackingIds', { trackingIds: 'loose' }],
+    ['replayStore', { replayStore: {} }],
+    ['previousCredentials', { previousCredentials: V2_CREDENTIALS }],
+    ['previousCredentials[0]', { previousCredentials: [V3_CREDENTIALS] }],
+    [
+      'previousCredentials[1].login',
+      { previousCredentials: [V2_CREDENTIALS, { login: ' x', password: 'y' }] },
+    ],
+    ['maxAge', { maxAge: 5 }],
+  ])('when callbacks.%s is wrong, then the boot stops and the sentence names it', async (name, callbacks) => {
+    const auth = B2binpayAuthModule.forRoot(Object.assign({ ...V2 }, { callbacks }));
+    const error = await rejection(boot([auth]));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(String(error)).toContain(`callbacks.${name}`);
+  });
+});
+
+describe('given credentials that are read by a function', () => {
+  const clock = (): ManualClock => new ManualClock();
+
+  it('when it has not answered yet, then callbacks are KEYS_UNAVAILABLE', async () => {
+    const credentials = (): Promise<V2Credentials> => Promise.reject(new Error('of the manager'));
+    const auth = B2binpayAuthModule.forRoot({ ...V2, apiVersion: 'v2', credentials, clock: clock() });
+    const app = await boot([auth], [DefaultRoute]);
+    expect(app.get(CallbackVerifier).verify(callbackOf('v2'))).toEqual({
+      ok: false,
+      code: 'KEYS_UNAVAILABLE',
+    });
+    const processed = app.get(CallbackProcessor).process(callbackOf('v2'), () => undefined);
+    expect(await rejection(processed)).toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+  });
+
+  it('when it answers other ones later, then the keys before count as previous-1 for maxAgeMs', async () => {
+    const time = clock();
+    const emulator = await B2binpayEmulator.start({
+      apiVersion: 'v2',
+      clock: time,
+      credentials: V2_CREDENTIALS,
+      accounts: [{ login: 'new-key', password: 'new-secret' }],
+    });
+    cleanUps.push(() => emulator.stop());
+    let current: V2Credentials = V2_CREDENTIALS;
+    const app = await boot([
+      B2binpayAuthModule.forRoot({
+        apiVersion: 'v2',
+        credentials: () => Promise.resolve(current),
+        baseUrl: emulator.url,
+        eager: false,
+        clock: time,
+        callbacks: { maxAgeMs: 3_600_000 },
+      }),
+    ]);
+    const verifier = app.get<CallbackVerifier>(getCallbackVerifierToken());
+    expect(verifier.verifyOrThrow(callbackOf('v2')).keyId).toBe('current');
+
+    current = { login: 'new-key', password: 'new-secret' };
+    await app.get(TokenService).getAccessToken();
+    expect(verifier.verifyOrThrow(callbackOf('v2')).keyId).toBe('previous-1');
+    const fields = { status: 2, amount: DOCUMENTED.amount, trackingId: 'order-1', time: DOCUMENTED.time };
+    expect(verifier.verifyOrThrow(callbackOf('v2', { sign: signCallback(fields, current) })).keyId).toBe(
+      'current',
+    );
+    await time.advance(3_600_001);
+    const receivedAt = new Date(DOCUMENTED.time);
+    expect(verifier.verify(callbackOf('v2'), { receivedAt })).toEqual({
+      ok: false,
+      code: 'SIGNATURE_MISMATCH',
+    });
+  });
+});
