@@ -7,6 +7,7 @@ import {
   ApiRequestError,
   ApiUnavailableError,
   B2binpayExceptionFilter,
+  CallbackRejectedError,
   ConfigurationError,
   CredentialsRejectedError,
   IpNotAllowedError,
@@ -28,6 +29,8 @@ import { witness } from '../support/witness.js';
 const FACTS = { httpStatus: 418, method: 'POST', path: '/deposit/' };
 
 const UNAVAILABLE = { statusCode: 503, message: 'Service Unavailable' };
+const UNAUTHORIZED = { statusCode: 401, message: 'Unauthorized' };
+const BAD_REQUEST = { statusCode: 400, message: 'Bad Request' };
 const BAD_GATEWAY = { statusCode: 502, message: 'Bad Gateway' };
 
 const CASES = [
@@ -37,6 +40,10 @@ const CASES = [
   { error: new ThrottledError(FACTS), body: UNAVAILABLE, retryAfter: '5' },
   { error: new AccountLockedError(), body: UNAVAILABLE, retryAfter: '5' },
   { error: new ServiceStoppedError(), body: UNAVAILABLE, retryAfter: '5' },
+  { error: new CallbackRejectedError('SIGNATURE_MISMATCH'), body: UNAUTHORIZED, retryAfter: null },
+  { error: new CallbackRejectedError('UNSIGNED'), body: UNAUTHORIZED, retryAfter: null },
+  { error: new CallbackRejectedError('PAYLOAD_AMBIGUOUS'), body: BAD_REQUEST, retryAfter: null },
+  { error: new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE'), body: UNAVAILABLE, retryAfter: null },
   { error: new CredentialsRejectedError(FACTS), body: BAD_GATEWAY, retryAfter: null },
   { error: new RefreshTokenRejectedError(FACTS, true), body: BAD_GATEWAY, retryAfter: null },
   { error: new IpNotAllowedError(FACTS), body: BAD_GATEWAY, retryAfter: null },

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { InMemoryTokenStore } from '../../lib/index.js';
+import { CallbackProcessor, InMemoryTokenStore } from '../../lib/index.js';
 import { B2binpayTelemetry } from '../../lib/opentelemetry/index.js';
 import { ManualClock } from '../../lib/testing/index.js';
+import { callbackOf } from '../callback/bodies.js';
 import { Harness } from '../support/harness.js';
 import { TelemetrySdk } from '../support/telemetry-sdk.js';
 
@@ -20,6 +21,8 @@ beforeAll(async () => {
   await clock.advance(45_000);
   first.emulator.fault({ path: '/token/refresh/', kind: 'lost-reply' });
   await clock.advance(120_000);
+  const processor = second.app.get(CallbackProcessor);
+  await processor.process(callbackOf('v2', { sign: '0'.repeat(64) }), () => undefined).catch(() => undefined);
   const text = await sdk.scrape();
   metricNames = new Set([...text.matchAll(/^(\w+)[{ ]/gm)].flatMap(([, name]) => name ?? []));
   labelNames = new Set([...text.matchAll(/[{,](\w+)=/g)].flatMap(([, name]) => name ?? []));

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
-import { InMemoryTokenStore } from '../../lib/index.js';
+import { CallbackProcessor, InMemoryTokenStore } from '../../lib/index.js';
 import { ExchangeRecorder } from '../../lib/opentelemetry/exchange-recorder.js';
 import { B2binpayTelemetry } from '../../lib/opentelemetry/index.js';
 import { ManualClock } from '../../lib/testing/index.js';
+import { callbackOf, depositOf, V2_CREDENTIALS } from '../callback/bodies.js';
+import { DOCUMENTED } from '../vectors/callback-signatures.js';
 import { Harness, type HarnessOptions } from '../support/harness.js';
 import { TelemetrySdk } from '../support/telemetry-sdk.js';
 import { witness } from '../support/witness.js';
@@ -180,6 +182,41 @@ describe('given the telemetry module and an SDK', () => {
       'b2binpay.token.exchange.duration': 's',
       'b2binpay.token.incidents': '{incident}',
     });
+  });
+});
+
+describe('given callbacks', () => {
+  it('when they are delivered, then each is counted by its outcome and code, and timed', async () => {
+    const harness = await start({ credentials: V2_CREDENTIALS, emulator: { credentials: V2_CREDENTIALS } });
+    const processor = harness.app.get(CallbackProcessor);
+    const deliver = (body: unknown, handler: () => void = () => undefined): Promise<unknown> =>
+      processor.process(body, handler).catch(() => undefined);
+    const fail = (): never => {
+      throw new Error('of the handler');
+    };
+    await deliver(callbackOf('v2'), fail);
+    await deliver(callbackOf('v2'));
+    await deliver(callbackOf('v2'));
+    await deliver(callbackOf('v2', { sign: '0'.repeat(64) }));
+    await deliver(depositOf(4, 'order-1', ''));
+
+    for (const attributes of [
+      { 'b2binpay.outcome': 'failed' },
+      { 'b2binpay.outcome': 'handled' },
+      { 'b2binpay.outcome': 'repeated', 'b2binpay.code': 'REPLAYED' },
+      { 'b2binpay.outcome': 'rejected', 'b2binpay.code': 'SIGNATURE_MISMATCH' },
+      { 'b2binpay.outcome': 'ignored', 'b2binpay.code': 'UNSIGNED' },
+    ]) {
+      expect(await valueOf('b2binpay.callbacks', { ...DEFAULT, ...attributes })).toBe(1);
+      const duration = await valueOf('b2binpay.callback.duration', { ...DEFAULT, ...attributes });
+      expect(duration).toMatchObject({ count: 1 });
+    }
+    const units = (await sdk.metrics()).map(({ descriptor }) => [descriptor.name, descriptor.unit]);
+    expect(units).toContainEqual(['b2binpay.callbacks', '{callback}']);
+    expect(units).toContainEqual(['b2binpay.callback.duration', 's']);
+    const printed = await sdk.scrape();
+    witness(printed);
+    for (const part of ['order-1', '11203', DOCUMENTED.v2.order]) expect(printed).not.toContain(part);
   });
 });
 

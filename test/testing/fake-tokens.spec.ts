@@ -5,14 +5,21 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
 import {
   B2binpayHttpService,
+  CallbackConfirmer,
+  CallbackProcessor,
+  CallbackVerifier,
   getB2binpayHttpToken,
+  getCallbackConfirmerToken,
+  getCallbackProcessorToken,
+  getCallbackVerifierToken,
   getTokenServiceToken,
   InjectTokenService,
   type TokenEvent,
   ThrottledError,
   TokenService,
 } from '../../lib/index.js';
-import { B2binpayAuthTestingModule, FakeTokenService } from '../../lib/testing/index.js';
+import { B2binpayAuthTestingModule, FakeTokenService, signCallback } from '../../lib/testing/index.js';
+import { callbackOf, V3_CREDENTIALS } from '../callback/bodies.js';
 import { hangUp, listen } from '../support/listen.js';
 import { rejection } from '../support/rejection.js';
 
@@ -90,6 +97,34 @@ describe('given a unit test with B2binpayAuthTestingModule', () => {
     }).compile();
     const call = firstValueFrom(app.get(Wallets).http.get('/wallet/'));
     expect(await rejection(call)).toMatchObject({ code: 'API_UNAVAILABLE' });
+  });
+});
+
+describe('given a unit test of a handler of callbacks', () => {
+  const fields = { status: 2, amount: '0.30', trackingId: 'order-1', time: new Date().toISOString() };
+  const bodyBy = (callbackSecret: string): unknown =>
+    callbackOf('v3', { ...fields, sign: signCallback(fields, { ...V3_CREDENTIALS, callbackSecret }) });
+
+  it("when the test signs with its secret, then the module's own services verify and handle it", async () => {
+    app = await Test.createTestingModule({
+      imports: [B2binpayAuthTestingModule.forRoot({ callbackSecret: 'of-the-test' })],
+    }).compile();
+    const seen: unknown[] = [];
+    const handle = (callback: unknown): void => void seen.push(callback);
+    expect(await app.get(CallbackProcessor).process(bodyBy('of-the-test'), handle)).toBe('handled');
+    expect(seen).toEqual([expect.objectContaining({ trust: 'signed' })]);
+    expect(app.get(CallbackVerifier).verify(bodyBy('another'))).toMatchObject({ code: 'SIGNATURE_MISMATCH' });
+    expect(app.get(CallbackConfirmer)).toBeInstanceOf(CallbackConfirmer);
+  });
+
+  it('when the instance has a name, then they stand under its tokens', async () => {
+    app = await Test.createTestingModule({
+      imports: [B2binpayAuthTestingModule.forRoot({ name: 'eu' })],
+    }).compile();
+    const processor = app.get<CallbackProcessor>(getCallbackProcessorToken('eu'));
+    expect(await processor.process(bodyBy('test'), () => undefined)).toBe('handled');
+    expect(app.get(getCallbackConfirmerToken('eu'))).toBeInstanceOf(CallbackConfirmer);
+    expect(app.get(getCallbackVerifierToken('eu'))).toBeInstanceOf(CallbackVerifier);
   });
 });
 

@@ -5,7 +5,7 @@ import type { ReplayStore } from '../../core/index.js';
 /** One expectation; `run` rejects where it is not met. For any test runner, or none. */
 export interface ConformanceCase {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 export interface ReplayStoreUnderTest {
