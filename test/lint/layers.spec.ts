@@ -26,6 +26,19 @@ const WRONG: readonly Case[] = [
   { file: 'lib/module/wrong.ts', code: "export * from '../testing/index.js';" },
   { file: 'lib/module/wrong-validator.ts', code: "export { IsString } from 'class-validator';" },
   { file: 'lib/terminus/wrong.ts', code: "export * from '../testing/index.js';" },
+  { file: 'lib/callback/wrong.ts', code: "export * from '../terminus/index.js';" },
+  {
+    file: 'lib/protocol/wrong-compare.ts',
+    code: 'export const same = (sign: string, computed: string): boolean => sign === computed;',
+  },
+  {
+    file: 'lib/core/wrong-compare.ts',
+    code: 'export const same = (a: { mac: string }, b: string): boolean => b !== a.mac;',
+  },
+  {
+    file: 'lib/core/wrong-equals.ts',
+    code: 'export const same = (mac: Buffer, other: Buffer): boolean => mac.equals(other);',
+  },
   { file: 'lib/index.ts', code: "export * from './testing/index.js';" },
 ];
 
@@ -37,6 +50,11 @@ const RIGHT: readonly Case[] = [
   { file: 'lib/http/right.ts', code: "export * from '../core/index.js';" },
   { file: 'lib/token/right.ts', code: "export * from '../http/index.js';" },
   { file: 'lib/terminus/right.ts', code: "export * from '../module/tokens.js';" },
+  {
+    file: 'lib/protocol/right-absence.ts',
+    code: 'export const isThere = (sign?: string): boolean => sign !== undefined && sign !== "";',
+  },
+  { file: 'lib/callback/right.ts', code: "export * from '../http/index.js';" },
   { file: 'lib/testing/right.ts', code: "export * from '../core/index.js';" },
 ];
 
@@ -46,6 +64,9 @@ let directory: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'layers-'));
   copyFileSync('.oxlintrc.json', join(directory, '.oxlintrc.json'));
+  const rule = 'test/config/compare-signatures.mjs';
+  mkdirSync(join(directory, dirname(rule)), { recursive: true });
+  copyFileSync(rule, join(directory, rule));
   for (const { file, code } of [...WRONG, ...RIGHT]) {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), `${code}\n`);
@@ -58,7 +79,7 @@ beforeAll(() => {
   complaints = new Map(
     stdout
       .split('\n')
-      .filter((line) => line.includes('no-restricted-'))
+      .filter((line) => /no-restricted-|compare-signatures/.test(line))
       .map((line) => [line.slice(0, line.indexOf(':')).replaceAll('\\', '/'), line]),
   );
 });
