@@ -30,8 +30,11 @@ export function readBody(text: string): AnswerBody {
 
 /** Own property of an object that came from outside; never one of its prototype. */
 export function own(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
+  return isKeyed(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function isKeyed(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The `errors` of a JSON:API error body; undefined where the body is none. */

@@ -1,27 +1,45 @@
-const ISO_INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
+const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})$/;
 
+const ZERO = '0'.charCodeAt(0);
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 
 /** Reads the vendor's instants (fraction of 0-6 digits, `Z` or an offset) as epoch milliseconds. */
 export function parseIsoInstant(text: unknown): number | undefined {
-  const match = typeof text === 'string' ? ISO_INSTANT.exec(text) : null;
-  if (match === null) return undefined;
-  const part = (index: number): number => Number(match[index] ?? '0');
-  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
-  const midnight = new Date(Date.UTC(year, month - 1, day));
-  const exists =
-    midnight.getUTCFullYear() === year &&
-    midnight.getUTCMonth() === month - 1 &&
-    midnight.getUTCDate() === day;
-  const [offsetHour, offsetMinute] = [part(9), part(10)];
-  if (!exists || hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) {
-    return undefined;
-  }
-  const fractionMs = Number(`0.${match[7] ?? '0'}`) * 1_000;
-  const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHour * 60 + offsetMinute) * 60_000;
-  return midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1_000 + fractionMs - offsetMs;
+  if (typeof text !== 'string' || !ISO_INSTANT.test(text)) return undefined;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
+  // `Date.UTC` takes years below 100 for those of the last century; no token lived then.
+  if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 60) return undefined;
+  const offsetMs = text.endsWith('Z') ? 0 : offsetAtEnd(text);
+  if (offsetMs === undefined) return undefined;
+  const fractionMs = text.charAt(19) === '.' ? Number.parseFloat(`0${text.slice(19)}`) * 1_000 : 0;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - offsetMs;
+}
+
+/** The number that stands between two places of a text. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + (text.charCodeAt(at) - ZERO);
+  return value;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** `±hh:mm` as milliseconds. */
+function offsetAtEnd(text: string): number | undefined {
+  const start = text.length - 6;
+  const [hour, minute] = [digits(text, start + 1, start + 3), digits(text, start + 4, start + 6)];
+  if (hour > 23 || minute > 59) return undefined;
+  return (text.charAt(start) === '-' ? -1 : 1) * (hour * 60 + minute) * 60_000;
 }
 
 /** Reads an HTTP date (`Date`, `Retry-After`) as epoch milliseconds; it has whole seconds, cut off. */

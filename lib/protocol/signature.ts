@@ -6,6 +6,11 @@ export function hmacSha256(key: Uint8Array | KeyObject, message: string | Uint8A
   return createHmac('sha256', key).update(message).digest();
 }
 
+/** The HMAC of a message as the vendor writes signatures: 64 lower-case hex digits. */
+export function signatureOf(key: Uint8Array | KeyObject, message: string): string {
+  return createHmac('sha256', key).update(message).digest('hex');
+}
+
 /** v2 key: the raw 32 bytes of SHA-256 over login and password, joined without a separator. */
 export function v2SigningKey(login: string, password: string): Buffer {
   return createHash('sha256').update(login).update(password).digest();
@@ -26,10 +31,10 @@ export function isSignature(sign: unknown): sign is string {
 
 /** Whether a received signature is the HMAC of the message; compares in constant time. */
 export function isSignedBy(key: Uint8Array, message: string, sign: unknown): boolean {
-  return isSignature(sign) && isSame(hmacSha256(key, message), sign);
+  return isSignature(sign) && isSame(signatureOf(key, message), sign);
 }
 
-/** Compares a computed signature with a received one of the right form, in constant time. */
-export function isSame(computed: Uint8Array, sign: string): boolean {
-  return timingSafeEqual(computed, Buffer.from(sign, 'hex'));
+/** Compares a computed signature with a received one of the right form: 32 bytes each, in constant time. */
+export function isSame(computed: string, sign: string): boolean {
+  return timingSafeEqual(Buffer.from(computed, 'hex'), Buffer.from(sign, 'hex'));
 }

@@ -15,9 +15,10 @@ beforeAll(async () => {
   const sdk = new TelemetrySdk();
   const clock = new ManualClock();
   const options = { store: new InMemoryTokenStore(clock) };
-  const first = await Harness.start({ clock, options, emulator: { accessTtlMs: 60_000 } });
+  const providers = [B2binpayTelemetry];
+  const first = await Harness.start({ clock, options, providers, emulator: { accessTtlMs: 60_000 } });
   await first.tokens.whenReady();
-  const second = await Harness.start({ shared: first, options, providers: [B2binpayTelemetry] });
+  const second = await Harness.start({ shared: first, options, providers });
   await clock.advance(45_000);
   first.emulator.fault({ path: '/token/refresh/', kind: 'lost-reply' });
   await clock.advance(120_000);

@@ -1,17 +1,18 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import {
   callbackKey,
-  hmacSha256,
   isSame,
   type SealedCredentials,
   type SignedCallback,
+  signatureOf,
 } from '../../protocol/index.js';
 import type { Clock } from '../clock.js';
 
 /** The key that signed, and the signature as it was computed. */
 export interface KeyMatch {
   readonly keyId: SignedCallback['keyId'];
-  readonly mac: Uint8Array;
+  /** 64 lower-case hex digits. */
+  readonly mac: string;
 }
 
 interface RetiredKey {
@@ -61,12 +62,12 @@ export class CallbackKeys {
   /** Which key made this signature; compares in constant time. */
   match(message: string, sign: string): KeyMatch | undefined {
     if (this.#current !== undefined) {
-      const mac = hmacSha256(this.#current, message);
+      const mac = signatureOf(this.#current, message);
       if (isSame(mac, sign)) return { keyId: 'current', mac };
     }
     const before = [...this.#stillRetired().map(({ key }) => key), ...this.#previous];
     for (const [index, key] of before.entries()) {
-      const mac = hmacSha256(key, message);
+      const mac = signatureOf(key, message);
       if (isSame(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
     }
     return undefined;

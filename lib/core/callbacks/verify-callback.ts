@@ -45,10 +45,9 @@ export function verifyCallback(
   // A time that is no number is out of range as well.
   if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs)) return rejected('TIMESTAMP_OUT_OF_RANGE');
   const unverified = { kind, id, body: claim.body };
-  const replayKey = Buffer.from(match.mac).toString('hex');
   return {
     ok: true,
-    callback: { trust: 'signed', signed, boundary, unverified, replayKey, keyId: match.keyId },
+    callback: { trust: 'signed', signed, boundary, unverified, replayKey: match.mac, keyId: match.keyId },
   };
 }
 

@@ -25,7 +25,7 @@ const OP_TYPE: Record<CallbackKind, 1 | 2> = { deposit: 1, payout: 2 };
 export function chooseTransfer(kind: CallbackKind, data: object, included: unknown): ChosenTransfer {
   const transfers = transfersIn(included);
   if (transfers === undefined) return { is: 'malformed' };
-  if (new Set(transfers.map(({ id }) => id)).size < transfers.length) return { is: 'ambiguous' };
+  if (haveTwins(transfers)) return { is: 'ambiguous' };
   const relation = own(own(own(data, 'relationships'), 'transfer'), 'data');
   if (relation !== undefined && relation !== null) {
     const related = own(relation, 'id');
@@ -42,6 +42,10 @@ export function chooseTransfer(kind: CallbackKind, data: object, included: unkno
     transfers.filter(({ opType }) => opType === OP_TYPE[kind]),
     'ambiguous',
   );
+}
+
+function haveTwins(transfers: readonly Transfer[]): boolean {
+  return transfers.length > 1 && new Set(transfers.map(({ id }) => id)).size < transfers.length;
 }
 
 function judged(
@@ -65,7 +69,8 @@ function transfersIn(included: unknown): readonly Transfer[] | undefined {
     const entry: unknown = included[index];
     if (!isObject(entry)) return undefined;
     if (own(entry, 'type') !== 'transfer') continue;
-    const [id, attributes] = [own(entry, 'id'), own(entry, 'attributes')];
+    const id = own(entry, 'id');
+    const attributes = own(entry, 'attributes');
     if (typeof id !== 'string' || !isObject(attributes)) return undefined;
     const opType = own(attributes, 'op_type');
     transfers.push({ id, attributes, opType: opType === 1 || opType === 2 ? opType : undefined });

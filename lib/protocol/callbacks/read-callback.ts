@@ -50,31 +50,31 @@ export function readCallback(body: unknown, version: ApiVersion, policy: Trackin
   if (transfer.is === 'malformed' || trackingId === undefined) return MALFORMED;
   if (transfer.is === 'ambiguous') return AMBIGUOUS;
 
-  const [sign, time] = [own(meta, 'sign'), own(meta, 'time')];
+  const sign = own(meta, 'sign');
+  const written = own(meta, 'time');
+  const time = typeof written === 'string' ? written : '';
   const isUnsigned = sign === undefined || sign === null || sign === '';
   if (transfer.is === 'none' && isUnsigned) return { is: 'unsigned', kind, id };
-  const found =
+  const signed =
     transfer.is === 'chosen'
-      ? transferFields(transfer.attributes, trackingId)
-      : depositFields(version, kind, attributes, trackingId);
-  if (found === undefined) return MALFORMED;
+      ? transferFields(transfer.attributes, trackingId, time)
+      : depositFields(version, kind, attributes, trackingId, time);
+  if (signed === undefined) return MALFORMED;
   const boundary = isUnambiguousTrackingId(trackingId) ? 'closed' : 'open';
-  if (boundary === 'open' && (policy === 'strict' || isCuttable(found))) return AMBIGUOUS;
+  if (boundary === 'open' && (policy === 'strict' || isCuttable(signed))) return AMBIGUOUS;
 
   if (isUnsigned) return rejected('SIGNATURE_MISSING');
   if (!isSignature(sign)) return rejected('SIGNATURE_MALFORMED');
   const timeMs = parseIsoInstant(time);
-  if (timeMs === undefined || typeof time !== 'string') return rejected('TIMESTAMP_INVALID');
-  return { is: 'signed', kind, id, body, signed: { ...found, time }, boundary, sign, timeMs };
+  if (timeMs === undefined) return rejected('TIMESTAMP_INVALID');
+  return { is: 'signed', kind, id, body, signed, boundary, sign, timeMs };
 }
 
-type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
-type Fields = WithoutTime<SignedFields>;
-
-function transferFields(attributes: object, trackingId: string): Fields | undefined {
-  const [status, amount] = [own(attributes, 'status'), own(attributes, 'amount')];
+function transferFields(attributes: object, trackingId: string, time: string): SignedFields | undefined {
+  const status = own(attributes, 'status');
+  const amount = own(attributes, 'amount');
   if (!isTransferStatus(status) || !isAmount(amount)) return undefined;
-  return { of: 'transfer', status, amount, trackingId };
+  return { of: 'transfer', status, amount, trackingId, time };
 }
 
 /** Only v3 signs what has no transfer, and only deposits. */
@@ -83,14 +83,15 @@ function depositFields(
   kind: CallbackKind,
   attributes: object,
   trackingId: string,
-): Fields | undefined {
+  time: string,
+): SignedFields | undefined {
   const status = own(attributes, 'status');
   if (version !== 'v3' || kind !== 'deposit' || !isDepositStatus(status)) return undefined;
-  return { of: 'deposit', status, trackingId };
+  return { of: 'deposit', status, trackingId, time };
 }
 
 /** Whether the joined fields could be cut elsewhere with an open boundary, so that an amount would be another. */
-function isCuttable(fields: Fields): boolean {
+function isCuttable(fields: SignedFields): boolean {
   switch (fields.of) {
     // `5` + `000-x` signs like `5000` + `-x`.
     case 'transfer':
@@ -112,7 +113,8 @@ function rejected(code: CallbackRejectionCode): CallbackClaim {
 /** As far as {@link CallbackDto} says what must be there. */
 function isCallback(body: unknown): body is CallbackDto {
   const data = own(body, 'data');
-  const [kind, id] = [own(data, 'type'), own(data, 'id')];
+  const kind = own(data, 'type');
+  const id = own(data, 'id');
   const isKnown = kind === 'deposit' || kind === 'payout';
   const isNamed = typeof id === 'string' && id !== '' && id.length <= MAX_ID;
   return isObject(data) && isKnown && isNamed && isObject(own(data, 'attributes'));
