@@ -1,6 +1,6 @@
 // Verifying callbacks, as ratios in one run: medians of 7 rounds.
 import { createHmac, createSecretKey } from 'node:crypto';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import { Webhook } from 'standardwebhooks';
 import { CallbackVerifier } from '../../dist/esm/index.js';
 import { signCallback } from '../../dist/esm/testing/index.js';

@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import { Controller, type INestApplication, Post } from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import {
+  acceptJsonApi,
+  B2binpayAuthModule,
+  B2binpayCallback,
+  type SignedCallback,
+  VerifyB2binpayCallback,
+} from 'nestjs-b2binpay-auth';
+import { B2binpayEmulator } from 'nestjs-b2binpay-auth/testing';
+
+const handled: string[] = [];
+
+@Controller()
+class CallbackController {
+  @Post('callbacks')
+  @VerifyB2binpayCallback()
+  handle(@B2binpayCallback() callback: SignedCallback): { readonly ignored: true } {
+    handled.push(callback.signed.trackingId);
+    return { ignored: true };
+  }
+
+  @Post('json')
+  json(): { readonly ok: true } {
+    return { ok: true };
+  }
+}
+
+const ADAPTERS = [
+  { host: 'Express', adapter: () => new ExpressAdapter() },
+  { host: 'Fastify', adapter: () => new FastifyAdapter() },
+];
+
+describe.each(ADAPTERS)('given a Nest 11 host on $host', ({ adapter }) => {
+  let emulator: B2binpayEmulator;
+  let host: INestApplication;
+
+  beforeEach(async () => {
+    handled.length = 0;
+    const credentials = { clientId: 'key', clientSecret: 'secret', callbackSecret: 'callback-secret' };
+    emulator = await B2binpayEmulator.start({ apiVersion: 'v3', credentials });
+    const { url: baseUrl } = emulator;
+    const module = await Test.createTestingModule({
+      imports: [B2binpayAuthModule.forRoot({ apiVersion: 'v3', baseUrl, credentials, eager: false })],
+      controllers: [CallbackController],
+    }).compile();
+    host = module.createNestApplication(adapter(), { logger: false });
+    acceptJsonApi(host);
+    await host.listen(0, '127.0.0.1');
+  });
+
+  afterEach(async () => {
+    await host.close();
+    await emulator.stop();
+  });
+
+  it.each(['application/json', 'application/vnd.api+json'])(
+    'handles genuine callbacks of %s once',
+    async (contentType) => {
+      const url = `${await host.getUrl()}/callbacks`;
+      const genuine = { trackingId: 'order-1', time: new Date().toISOString(), attempts: 1, contentType };
+      for (let times = 0; times < 2; times += 1) {
+        expect(await emulator.sendCallback(url, genuine)).toMatchObject({ status: 200, text: '' });
+      }
+      for (const [tampering, status] of [
+        ['amount', 401],
+        ['unsigned', 401],
+        ['stripped', 200],
+      ] as const) {
+        expect(await emulator.sendCallback(url, { ...genuine, tampering })).toMatchObject({ status });
+      }
+      expect(handled).toEqual(['order-1']);
+    },
+  );
+
+  it('answers broken and long bodies of our media type with constants, and parses its own JSON', async () => {
+    const post = async (path: string, type: string, body: string): Promise<[number, unknown]> => {
+      const headers = { 'content-type': type, connection: 'close' };
+      const answer = await fetch(`${await host.getUrl()}${path}`, { method: 'POST', headers, body });
+      return [answer.status, await answer.json()];
+    };
+    const media = 'application/vnd.api+json';
+    expect(await post('/callbacks', media, '{"a": nope')).toEqual([
+      400,
+      { statusCode: 400, message: 'Bad Request' },
+    ]);
+    const long = JSON.stringify({ a: 'x'.repeat(1_100_000) });
+    expect((await post('/callbacks', media, long))[0]).toBe(413);
+    expect(await post('/json', 'application/json', '{"a":1}')).toEqual([201, { ok: true }]);
+  });
+});
