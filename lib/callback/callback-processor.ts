@@ -57,10 +57,19 @@ export class CallbackProcessor implements BeforeApplicationShutdown {
       const { name, feed } = this.#parts;
       feed.next({ ...event, name, at: new Date(clock.now()), durationMs: clock.monotonic() - startedAt });
     };
+    let hasFailed = false;
+    const watched: CallbackHandler = async (callback) => {
+      try {
+        await handler(callback);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    };
     try {
-      return await this.#process(body, handler, tell);
+      return await this.#process(body, watched, tell);
     } catch (error) {
-      if (error instanceof CallbackRejectedError) {
+      if (!hasFailed && error instanceof CallbackRejectedError) {
         log.rejected(error.code, isParsed(body) ? undefined : UNPARSED);
         tell({ outcome: 'rejected', code: error.code });
       } else {

@@ -38,14 +38,19 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
     async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
       const http = context.switchToHttp();
       const request: object = http.getRequest();
+      let hasFailed = false;
       try {
         // Its own end settles the claim: an outer `timeout()` unsubscribes while the handler goes on.
         await this.#processor.process(Reflect.get(request, 'body'), (callback) => {
           attachCallback(request, callback);
-          return lastValueFrom(next.handle(), { defaultValue: undefined });
+          return lastValueFrom(next.handle(), { defaultValue: undefined }).catch((error: unknown) => {
+            hasFailed = true;
+            throw error;
+          });
         });
       } catch (error) {
-        throw error instanceof CallbackRejectedError ? refusal(error) : error;
+        // What the handler throws is the host's to answer, whatever it is.
+        throw !hasFailed && error instanceof CallbackRejectedError ? refusal(error) : error;
       }
       answerEmpty(http.getResponse());
       return of(undefined);

@@ -289,6 +289,47 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     expect(host.handled).toHaveLength(0);
   });
 
+  it('when the replay store answers too late, then what it claimed is released for the next delivery', async () => {
+    const clock = new ManualClock();
+    const { opened, open } = gate();
+    let claims = 0;
+    const replayStore = withClaims(new InMemoryReplayStore(clock), () => {
+      claims += 1;
+      return claims === 1 ? opened : undefined;
+    });
+    const host = await start({ clock, callbacks: { replayStore } });
+    const delivery = host.deliver(GENUINE);
+    await until(() => claims === 1);
+    await clock.advance(5_000);
+    expect((await delivery).status).toBe(503);
+    open();
+    await clock.advance(0);
+    expect(plain(await host.deliver(GENUINE))).toEqual(OK);
+    expect(host.handled).toHaveLength(1);
+  });
+
+  it('when the replay store answers something unknown, then it is 503', async () => {
+    const clock = new ManualClock();
+    const memory = new InMemoryReplayStore(clock);
+    const replayStore = Object.assign(
+      withClaims(memory, () => undefined),
+      { claim: async () => 'what' },
+    );
+    const host = await start({ clock, callbacks: Object.assign({}, { replayStore }) });
+    expect((await host.deliver(GENUINE)).status).toBe(503);
+    expect(host.handled).toHaveLength(0);
+  });
+
+  it("when the handler throws one of this package's rejections itself, then that is the handler's failure", async () => {
+    const host = await start({
+      handle: () => {
+        throw new CallbackRejectedError('SIGNATURE_MISMATCH');
+      },
+    });
+    expect((await host.deliver(GENUINE)).status).toBe(500);
+    expect(host.events.map(({ outcome }) => outcome)).toEqual(['failed']);
+  });
+
   it('when commit stumbles once, then it is tried again and the handler is not', async () => {
     const clock = new ManualClock();
     let commits = 0;

@@ -38,12 +38,12 @@ export class ReplayGuard {
    * of `handle`, or with `CallbackRejectedError` (`CALLBACK_IN_PROGRESS`, `REPLAY_STORE_UNAVAILABLE`).
    */
   async once(key: string, handle: () => Promise<void>): Promise<'handled' | 'repeated'> {
-    const { leaseMs, busyWaitMs, newOwner } = this.#settings;
+    const { busyWaitMs, newOwner } = this.#settings;
     const owner = newOwner();
     const giveUpAt = this.#clock.monotonic() + busyWaitMs;
     for (;;) {
       const before = this.#running.get(key);
-      switch (await this.#ask(() => this.#store.claim(key, owner, leaseMs))) {
+      switch (await this.#claim(key, owner)) {
         case 'done':
           return 'repeated';
         case 'new':
@@ -53,8 +53,25 @@ export class ReplayGuard {
           const leftMs = giveUpAt - this.#clock.monotonic();
           if (leftMs <= 0) throw new CallbackRejectedError('CALLBACK_IN_PROGRESS');
           await this.#pause(before ?? this.#running.get(key), leftMs);
+          break;
         }
+        default:
+          // A store that answers something else cannot be relied on.
+          throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
       }
+    }
+  }
+
+  async #claim(key: string, owner: string): Promise<'new' | 'done' | 'busy'> {
+    const asked = (async () => this.#store.claim(key, owner, this.#settings.leaseMs))();
+    try {
+      return await this.#ask(() => asked);
+    } catch (error) {
+      // Where the answer comes after all, nobody is there to handle the callback.
+      asked
+        .then((late) => (late === 'new' ? this.#store.release(key, owner) : undefined))
+        .catch(() => undefined);
+      throw error;
     }
   }
 

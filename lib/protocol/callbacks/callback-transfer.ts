@@ -61,7 +61,7 @@ function judged(
 }
 
 function transfersIn(included: unknown): readonly Transfer[] | undefined {
-  if (included === undefined) return [];
+  if (included === undefined || included === null) return [];
   if (!Array.isArray(included) || included.length > MAX_INCLUDED) return undefined;
   const transfers: Transfer[] = [];
   const count = included.length;

@@ -16,6 +16,9 @@ export interface ReplayStoreUnderTest {
   readonly close?: (() => Promise<void>) | undefined;
 }
 
+/** A store alone, or with what the cases may do beside it. */
+export type MadeReplayStore = ReplayStore | ReplayStoreUnderTest;
+
 const LEASE_MS = 400;
 const TTL_MS = 800;
 
@@ -26,15 +29,18 @@ const TTL_MS = 800;
  * @example
  * ```ts
  * describe('my store', () => {
- *   for (const { name, run } of replayStoreCases(async () => ({ store: new MyReplayStore() }))) it(name, run);
+ *   for (const { name, run } of replayStoreCases(() => new MyReplayStore())) it(name, run);
  * });
  * ```
  */
-export function replayStoreCases(make: () => Promise<ReplayStoreUnderTest>): readonly ConformanceCase[] {
+export function replayStoreCases(
+  make: () => MadeReplayStore | Promise<MadeReplayStore>,
+): readonly ConformanceCase[] {
   return Object.entries(CASES).map(([name, check]) => ({
     name,
     run: async () => {
-      const { store, pass = sleep, close } = await make();
+      const made = await make();
+      const { store, pass = sleep, close } = 'store' in made ? made : { store: made };
       try {
         await check(store, `conformance-${randomUUID()}`, pass);
       } finally {

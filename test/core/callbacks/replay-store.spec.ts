@@ -11,6 +11,11 @@ function inMemory(): Promise<{ store: ReplayStore; pass: (ms: number) => Promise
 describe('given the replay store in memory', () => {
   it.each(replayStoreCases(inMemory))('when asked, then $name', ({ run }) => run());
 
+  it.each(replayStoreCases(() => new InMemoryReplayStore()))(
+    'when asked in real time, then $name',
+    ({ run }) => run(),
+  );
+
   it('when it is full, then it refuses new keys rather than forgetting one that was handled', async () => {
     const clock = new ManualClock();
     const store = new InMemoryReplayStore(clock, 2);
