@@ -36,7 +36,7 @@ export function authorizedAdapter(parts: AuthorizedParts): Adapter {
   return async (config) => {
     const { href, path } = urls.of(config.baseURL, config.url);
     const facts = { method: (config.method ?? 'get').toUpperCase(), path };
-    const deadline = new CallDeadline(parts.clock, timeoutOf(config, parts.timeoutMs), config.signal);
+    const deadline = new CallDeadline(parts.clock, timeoutOf(config, parts.timeoutMs), config);
     try {
       const response = await authorizedCall(parts, config, href, deadline.signal, facts);
       return judged(response, config, facts);

@@ -7,20 +7,35 @@ export interface Abortable {
   removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
-/** Ends a call at its deadline, by the clock, or when its caller does. */
+/** How rxjs' unsubscription arrives: the older cancellation of axios. */
+export interface Cancellable {
+  subscribe?(listener: () => void): void;
+  unsubscribe?(listener: () => void): void;
+}
+
+/** What of a call's configuration can end it. */
+export interface CallEnds {
+  readonly signal?: Abortable | undefined;
+  readonly cancelToken?: Cancellable | undefined;
+}
+
+/** Ends a call at its deadline, by the clock, or when its caller does, also while it waits for a token. */
 export class CallDeadline {
   readonly #abort = new AbortController();
   readonly #clock: Clock;
   readonly #timer: unknown;
-  readonly #caller: Abortable | undefined;
+  readonly #caller: CallEnds;
   readonly #onAbort = (): void => this.#abort.abort();
 
-  constructor(clock: Clock, timeoutMs: number, caller: Abortable | undefined) {
+  constructor(clock: Clock, timeoutMs: number, caller: CallEnds) {
     this.#clock = clock;
     this.#caller = caller;
     this.#timer = clock.setTimeout(this.#onAbort, timeoutMs);
-    if (caller?.aborted === true) this.#onAbort();
-    else caller?.addEventListener?.('abort', this.#onAbort);
+    const { signal, cancelToken } = caller;
+    if (signal?.aborted === true) this.#onAbort();
+    else signal?.addEventListener?.('abort', this.#onAbort);
+    // Calls its listener at once where it has been cancelled.
+    cancelToken?.subscribe?.(this.#onAbort);
   }
 
   get signal(): AbortSignal {
@@ -29,6 +44,7 @@ export class CallDeadline {
 
   end(): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#caller?.removeEventListener?.('abort', this.#onAbort);
+    this.#caller.signal?.removeEventListener?.('abort', this.#onAbort);
+    this.#caller.cancelToken?.unsubscribe?.(this.#onAbort);
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FaultKind } from '../../lib/testing/index.js';
 import { Harness, V2, V3 } from '../support/harness.js';
+import { randomFrom } from '../support/random.js';
 
 const HOUR_S = 3_600;
 /** So many fixed and so many fresh seeds; the long form has 20 of each. */
@@ -23,17 +24,6 @@ const KINDS: readonly FaultKind[] = [
 ];
 
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
-
-/** A small generator (mulberry32), so that a seed tells the whole hour. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe.each([
   { api: V2, version: 'v2' },
