@@ -503,6 +503,14 @@ describe('given callbacks that come by another way than HTTP', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('when the application closes, then the stream of events ends', async () => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    let hasEnded = false;
+    host.app.get(CallbackProcessor).events$.subscribe({ complete: () => (hasEnded = true) });
+    await host.stop();
+    expect(hasEnded).toBe(true);
+  });
+
   it('when a subscriber of its events throws, then callbacks are handled all the same', async () => {
     const host = await CallbackHost.start(ADAPTERS[0].adapter());
     hosts.push(host);

@@ -1,0 +1,64 @@
+import { HttpException, Logger } from '@nestjs/common';
+import { ConfigurationError } from '../errors/index.js';
+import { MEDIA_TYPE } from '../protocol/index.js';
+import { callMethod, get } from './reflection.js';
+
+/** As much as Fastify takes by default; callbacks are some kilobytes long. */
+export const MAX_BODY_BYTES = 1_048_576;
+const TOO_LARGE = 413;
+
+type Done = (error: unknown, body?: unknown) => void;
+type Parser = (request: unknown, second: unknown, done: Done) => unknown;
+
+/**
+ * Nest installs its own JSON parser unless one of that name is there, so ours gets another; and its errors, which quote
+ * the body, become constant ones.
+ */
+export function wrapLastParser(server: unknown): void {
+  const layer = lastLayer(server);
+  const parse: unknown = layer && Reflect.get(layer, 'handle');
+  if (layer === undefined || !isParser(parse)) {
+    throw new ConfigurationError(
+      'this version of Express keeps its parsers elsewhere. Use Express 5, as NestJS 11 and 12 do.',
+    );
+  }
+  const b2binpayJsonApiParser: Parser = (request, response, next) =>
+    parse(request, response, (error) => next(error === undefined ? undefined : refusal(error)));
+  Reflect.set(layer, 'handle', b2binpayJsonApiParser);
+}
+
+function lastLayer(server: unknown): object | undefined {
+  const stack = get(get(server, 'router'), 'stack');
+  const last: unknown = Array.isArray(stack) ? stack.at(-1) : undefined;
+  return typeof last === 'object' && last !== null ? last : undefined;
+}
+
+/** Fastify's own JSON parser, which refuses `__proto__`. */
+export function fastifyParser(server: unknown): Parser {
+  const parse = callMethod(server, 'getDefaultJsonParser', 'error', 'error');
+  return (request, body, done) => {
+    const finish: Done = (error, parsed) => {
+      if (error === undefined || error === null) done(null, parsed);
+      else done(refusal(error));
+    };
+    if (!isParser(parse)) return finish(new Error('no parser'));
+    return parse(request, Buffer.isBuffer(body) ? body.toString('utf8') : body, finish);
+  };
+}
+
+/** Constant, and logged with what may help. */
+function refusal(error: unknown): HttpException {
+  const logger = new Logger('B2binpayCallbacks');
+  if (get(error, 'status') === TOO_LARGE || get(error, 'statusCode') === TOO_LARGE) {
+    logger.warn(`a body of ${MEDIA_TYPE} is longer than 1 MiB (413); callbacks are some kilobytes long.`);
+    return new HttpException({ statusCode: TOO_LARGE, message: 'Payload Too Large' }, TOO_LARGE);
+  }
+  logger.warn(
+    `a body of ${MEDIA_TYPE} is no JSON (400); if it came from B2BINPAY, look at what stands between it and this host.`,
+  );
+  return new HttpException({ statusCode: 400, message: 'Bad Request' }, 400);
+}
+
+function isParser(value: unknown): value is Parser {
+  return typeof value === 'function';
+}
