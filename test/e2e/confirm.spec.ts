@@ -90,6 +90,11 @@ describe('given a signed callback with a transfer', () => {
     ['id', { id: '../../wallet/1' }],
     ['id', { included: [transferOf({}, '99999')], relationships: relationsTo('99999') }],
     ['id', { included: [transferOf({}, '../x')], relationships: relationsTo('../x') }],
+    // A path to something else that exists.
+    [
+      'id',
+      { included: [transferOf({}, '../deposit/11203')], relationships: relationsTo('../deposit/11203') },
+    ],
   ] as const)(
     'when somebody changed %s under the valid signature, then that alone is told',
     async (difference, changes) => {
@@ -172,6 +177,12 @@ describe('given an unsigned notice', () => {
       confirmed: true,
       resource: { attributes: { status: 4 } },
     });
+  });
+
+  it('when its id is a way to somewhere else, then nothing is asked and the id is told', async () => {
+    emulator.resource('GET', '/wallet/', { data: { type: 'wallet', id: '1' } });
+    expect(await confirmer.confirm(notice('../wallet'))).toEqual({ confirmed: false, differences: ['id'] });
+    expect(emulator.log.filter(({ path }) => !path.startsWith('/token/'))).toEqual([]);
   });
 
   it('when the API does not know it, then the id is told', async () => {
