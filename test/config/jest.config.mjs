@@ -29,4 +29,6 @@ export default {
   coverageProvider: 'babel',
   collectCoverageFrom: ['lib/**/*.ts', '!lib/**/index.ts'],
   testTimeout: 30_000,
+  // Tests wait for sockets more than for the processor.
+  maxWorkers: '100%',
 };
