@@ -3,7 +3,7 @@ import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { CallbackKeys } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import type { CallbackLog } from './callback-log.js';
-import { isAccepting } from './json-api-marker.js';
+import { parsesJsonApi } from './json-api-marker.js';
 import { VERIFIED_BY } from './verify-callback.decorator.js';
 
 export interface CallbackRoutesParts {
@@ -34,7 +34,7 @@ export class CallbackRoutes implements OnApplicationBootstrap {
     }
     if (warnsOfMemory) log.notice('in-memory');
     const adapter: object | undefined = host.httpAdapter;
-    if (adapter !== undefined && !isAccepting(adapter)) log.notice('not-parsed');
+    if (adapter !== undefined && !parsesJsonApi(adapter)) log.notice('not-parsed');
   }
 }
 

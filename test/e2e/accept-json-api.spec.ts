@@ -168,6 +168,21 @@ describe.each(ADAPTERS)('given acceptJsonApi on $host', ({ host: name, adapter }
     expect((await host.deliver(callbackOf('v2'))).status).toBe(200);
   });
 
+  it('when the host parses the media type by itself, then callbacks come through, and Fastify needs no warning', async () => {
+    host = await CallbackHost.start(adapter(), {
+      parser: (application) => {
+        const parse = (_request: unknown, body: Buffer, done: (error: null, parsed: unknown) => void): void =>
+          done(null, JSON.parse(body.toString()));
+        const args =
+          name === 'Fastify' ? [MEDIA_TYPE, {}, parse] : ['json', { type: [MEDIA_TYPE, 'application/json'] }];
+        const use: unknown = Reflect.get(application, 'useBodyParser');
+        if (typeof use === 'function') Reflect.apply(use, application, args);
+      },
+    });
+    expect(host.ofLevel('warn')).toHaveLength(name === 'Fastify' ? 0 : 1);
+    expect((await host.deliver(callbackOf('v2'), MEDIA_TYPE)).status).toBe(200);
+  });
+
   it('when it was called, then boot warns of nothing', async () => {
     host = await CallbackHost.start(adapter());
     expect(host.ofLevel('warn')).toEqual([]);
