@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
 import { MEDIA_TYPE } from '../protocol/index.js';
-import { isAccepting, markAccepting } from './json-api-marker.js';
+import { markAccepting, parsesJsonApi } from './json-api-marker.js';
 import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parsers.js';
 import { callMethod } from './reflection.js';
 
@@ -21,7 +21,7 @@ import { callMethod } from './reflection.js';
  */
 export function acceptJsonApi(app: INestApplication): void {
   const adapter = app.getHttpAdapter();
-  if (isAccepting(adapter)) return;
+  if (parsesJsonApi(adapter)) return;
   if (Reflect.get(app, 'isInitialized') === true) {
     throw new ConfigurationError(
       'acceptJsonApi(app) came too late: the application is initialised. Call it before init() or listen().',
@@ -34,7 +34,6 @@ export function acceptJsonApi(app: INestApplication): void {
       wrapLastParser(server);
       break;
     case 'fastify':
-      if (callMethod(server, 'hasContentTypeParser', MEDIA_TYPE) === true) break;
       useParser(app, MEDIA_TYPE, { bodyLimit: MAX_BODY_BYTES }, fastifyParser(server));
       break;
     default:

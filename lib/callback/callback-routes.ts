@@ -33,9 +33,13 @@ export class CallbackRoutes implements OnApplicationBootstrap {
       );
     }
     if (warnsOfMemory) log.notice('in-memory');
-    const adapter: object | undefined = host.httpAdapter;
-    if (adapter !== undefined && !parsesJsonApi(adapter)) log.notice('not-parsed');
+    if (isServing(host) && !parsesJsonApi(host.httpAdapter)) log.notice('not-parsed');
   }
+}
+
+/** A context without HTTP has no adapter, whatever its type says. */
+function isServing(host: HttpAdapterHost): boolean {
+  return Boolean(host.httpAdapter);
 }
 
 function hasRoute(modules: ModulesContainer, name: string): boolean {

@@ -5,6 +5,7 @@ import type { CallbackEvent } from './callback-event.js';
 import type { CallbackLog } from './callback-log.js';
 import { CallbackProcessor } from './callback-processor.js';
 
+/** How callbacks are handled and remembered; durations in milliseconds. */
 export interface CallbackProcessorSettings {
   readonly maxAgeMs: number;
   readonly maxFutureMs: number;
@@ -12,6 +13,7 @@ export interface CallbackProcessorSettings {
   readonly leaseMs: number;
   readonly busyWaitMs: number;
   readonly replayStore: ReplayStore;
+  /** Whether the store is the memory of this process, in production. */
   readonly warnsOfMemory: boolean;
 }
 

@@ -36,12 +36,13 @@ function lastLayer(server: unknown): object | undefined {
 /** Fastify's own JSON parser, which refuses `__proto__`. */
 export function fastifyParser(server: unknown): Parser {
   const parse = callMethod(server, 'getDefaultJsonParser', 'error', 'error');
+  if (!isParser(parse))
+    throw new ConfigurationError('this version of Fastify has no JSON parser. Use Fastify 5.');
   return (request, body, done) => {
     const finish: Done = (error, parsed) => {
       if (error === undefined || error === null) done(null, parsed);
       else done(refusal(error));
     };
-    if (!isParser(parse)) return finish(new Error('no parser'));
     return parse(request, Buffer.isBuffer(body) ? body.toString('utf8') : body, finish);
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CallbackProcessorSettings } from '../callback/create-callback-processor.js';
 import {
   Budgets,
   CallbackKeys,
@@ -30,14 +31,7 @@ export interface ResolvedOptions {
 }
 
 /** How callbacks are judged and remembered. */
-export interface CallbackSettings extends CallbackPolicy {
-  readonly unsigned: 'ignore' | 'deliver' | 'reject';
-  readonly leaseMs: number;
-  readonly busyWaitMs: number;
-  readonly replayStore: ReplayStore;
-  /** Whether the store is the memory of this process, in production. */
-  readonly warnsOfMemory: boolean;
-}
+export type CallbackSettings = CallbackPolicy & CallbackProcessorSettings;
 
 /** Throws `ConfigurationError`. */
 export function resolveOptions(

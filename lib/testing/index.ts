@@ -1,5 +1,5 @@
 export { B2binpayEmulator } from './emulator/emulator.js';
-export type { EmulatorFault, FaultKind } from './emulator/faults.js';
+export { type EmulatorFault, FAULT_KINDS, type FaultKind } from './emulator/faults.js';
 export type {
   B2binpayEmulatorOptions,
   CodeStyle,

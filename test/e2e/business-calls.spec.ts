@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import { B2binpayHttpService, createBearerInterceptor } from '../../lib/index.js';
+import { RETRIED_SOON } from '../support/fault-kinds.js';
 import { Harness, type HarnessOptions } from '../support/harness.js';
 import { hangUp, listen } from '../support/listen.js';
-import { randomFrom } from '../support/random.js';
+import { anyOf, randomFrom } from '../support/random.js';
 import { rejection } from '../support/rejection.js';
 import { keepSecret, witness } from '../support/witness.js';
 
@@ -423,18 +424,6 @@ describe('given an axios instance of the users own with our interceptor', () => 
   });
 });
 
-const KINDS = [
-  'status',
-  'lost-reply',
-  'reset',
-  'html',
-  'hang',
-  'slow',
-  'drip',
-  'malformed',
-  'gzip-bomb',
-] as const;
-
 it.each([1, 2, 3, Date.now()])(
   'given 20 %% random faults on the token endpoints for an hour (seed %d), when calls are made, then none fails because of the token',
   async (seed) => {
@@ -448,7 +437,7 @@ it.each([1, 2, 3, Date.now()])(
       if (requests !== seen) {
         withdraw();
         seen = requests;
-        const kind = KINDS[Math.floor(random() * KINDS.length)] ?? 'status';
+        const kind = anyOf(RETRIED_SOON, random);
         const paths = random() < 0.2 ? ['/token/', '/token/refresh/'] : [];
         const ends = paths.map((path) =>
           harness.emulator.fault({ path, kind, delayMs: 3_000, intervalMs: 1_000 }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TerminusModule } from '@nestjs/terminus';
 import { B2binpayHealthIndicator } from '../../lib/terminus/index.js';
-import type { FaultKind } from '../../lib/testing/index.js';
+import { FAULT_KINDS, type FaultKind } from '../../lib/testing/index.js';
 import { Harness, V2, V3 } from '../support/harness.js';
 import { witness } from '../support/witness.js';
 
@@ -64,22 +64,7 @@ function inject(kind: string): void {
 }
 
 function faultKind(text: string): FaultKind {
-  const kinds: readonly FaultKind[] = [
-    'status',
-    'lost-reply',
-    'reset',
-    'hang',
-    'slow',
-    'drip',
-    'html',
-    'bad-signature',
-    'no-signature',
-    'gzip-bomb',
-    'redirect',
-    'malformed',
-    'echo',
-  ];
-  const kind = kinds.find((other) => other === text);
+  const kind = FAULT_KINDS.find((other) => other === text);
   if (kind === undefined) throw new Error(`no such fault: ${text}`);
   return kind;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { FaultKind } from '../../lib/testing/index.js';
+import { FAULT_KINDS } from '../../lib/testing/index.js';
 import type { World } from './world.js';
 
 /** Something that happens to the service. */
@@ -15,21 +15,6 @@ export class Move {
   }
 }
 
-const FAULTS: readonly FaultKind[] = [
-  'status',
-  'lost-reply',
-  'reset',
-  'hang',
-  'slow',
-  'drip',
-  'html',
-  'bad-signature',
-  'no-signature',
-  'redirect',
-  'malformed',
-  'echo',
-];
-
 const STATUSES = [400, 401, 403, 404, 409, 429, 500, 503] as const;
 
 function move(name: string, detail: string | number | undefined, act: Move['act']): Move {
@@ -42,7 +27,7 @@ const time = fc
 
 const fault = fc
   .record({
-    kind: fc.constantFrom(...FAULTS),
+    kind: fc.constantFrom(...FAULT_KINDS),
     path: fc.constantFrom('/token/', '/token/refresh/', undefined),
     times: fc.integer({ min: 1, max: 4 }),
     delayMs: fc.constantFrom(200, 3_000, 20_000),

@@ -1,27 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FaultKind } from '../../lib/testing/index.js';
 import { Harness, V2, V3 } from '../support/harness.js';
-import { randomFrom } from '../support/random.js';
+import { RETRIED_SOON } from '../support/fault-kinds.js';
+import { anyOf, randomFrom } from '../support/random.js';
 
 const HOUR_S = 3_600;
 /** So many fixed and so many fresh seeds; the long form has 20 of each. */
 const SEEDS = Number(process.env['FAULT_SEEDS'] ?? 2);
 const FRESH = Date.now() % 1_000_000;
-
-/** Those which are asked again soon. A redirect, as any 4xx, is paced 30 s and more: a token may end meanwhile. */
-const KINDS: readonly FaultKind[] = [
-  'status',
-  'lost-reply',
-  'reset',
-  'hang',
-  'slow',
-  'drip',
-  'html',
-  'bad-signature',
-  'no-signature',
-  'gzip-bomb',
-  'malformed',
-];
 
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
 
@@ -44,7 +29,7 @@ describe.each([
           if (requests !== seen) {
             withdraw();
             seen = requests;
-            const kind = KINDS[Math.floor(random() * KINDS.length)] ?? 'status';
+            const kind = anyOf(RETRIED_SOON, random);
             if (random() < 0.2) withdraw = harness.emulator.fault({ kind, path: undefined, times: 1 });
           }
           const token = harness.tokens.peekAccessToken();

@@ -8,3 +8,10 @@ export function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** One of a list that is not empty. */
+export function anyOf<T>(list: readonly T[], random: () => number): T {
+  const drawn = list[Math.floor(random() * list.length)];
+  if (drawn === undefined) throw new Error('nothing to draw from');
+  return drawn;
+}

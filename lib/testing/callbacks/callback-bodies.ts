@@ -1,5 +1,5 @@
 import type { ApiVersion, CallbackKind, Credentials } from '../../protocol/index.js';
-import type { CallbackTampering, SendCallbackOptions } from './callback-options.js';
+import type { SendCallbackOptions } from './callback-options.js';
 import { signCallback } from './sign-callback.js';
 
 /** What happened at the vendor, of which a callback tells and which the API serves. */
@@ -16,8 +16,9 @@ export interface Operation {
   readonly isSigned: boolean;
 }
 
-const OP_TYPE: Record<CallbackKind, 1 | 2> = { deposit: 1, payout: 2 };
-const OTHER: Record<CallbackKind, CallbackKind> = { deposit: 'payout', payout: 'deposit' };
+export const OP_TYPE: Record<CallbackKind, 1 | 2> = { deposit: 1, payout: 2 };
+/** The other way money can go. */
+export const OTHER: Record<CallbackKind, CallbackKind> = { deposit: 'payout', payout: 'deposit' };
 
 /** Fills in what the options leave open. */
 export function operationOf(
@@ -90,51 +91,6 @@ function otherTransferOf(operation: Operation): CallbackEntry {
     id: `${operation.transferId}9`,
     attributes: { ...attributes, op_type: opType, amount: '0.010000000000000000' },
   };
-}
-
-/** The body with what an attacker makes of it. */
-export function tamperedBody(body: CallbackBody, operation: Operation, how: CallbackTampering): CallbackBody {
-  const { data, meta, included } = body;
-  const withTransfer = (change: object): CallbackBody => ({
-    ...body,
-    included: included.map((entry) =>
-      entry.id === operation.transferId
-        ? { ...entry, attributes: { ...entry.attributes, ...change } }
-        : entry,
-    ),
-  });
-  switch (how) {
-    case 'status':
-      return withTransfer({ status: operation.status === 2 ? 1 : 2 });
-    case 'amount':
-      return withTransfer({ amount: `9${operation.amount}` });
-    case 'trackingId':
-      return { ...body, data: { ...data, attributes: { ...data.attributes, tracking_id: 'another-order' } } };
-    case 'time':
-      return {
-        ...body,
-        meta: { ...meta, time: meta.time.replace(/.Z$/, (end) => (end === '0Z' ? '1Z' : '0Z')) },
-      };
-    case 'sign':
-      return { ...body, meta: { ...meta, sign: '0'.repeat(64) } };
-    case 'unsigned':
-      return { ...body, meta: { time: meta.time } };
-    case 'stripped': {
-      const { transfer: _, ...relationships } = data.relationships;
-      const others = included.filter(({ type }) => type !== 'transfer');
-      return { data: { ...data, relationships }, included: others, meta: { time: meta.time } };
-    }
-    case 'kind': {
-      const kind = OTHER[operation.kind];
-      return { ...withTransfer({ op_type: OP_TYPE[kind] }), data: { ...data, type: kind } };
-    }
-    case 'id':
-      return { ...body, data: { ...data, id: `${data.id}1` } };
-    case 'currency': {
-      const currency = { data: { type: 'currency', id: '1' } };
-      return { ...body, data: { ...data, relationships: { ...data.relationships, currency } } };
-    }
-  }
 }
 
 export interface CallbackEntry {

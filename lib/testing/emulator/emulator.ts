@@ -1,11 +1,6 @@
 import type { ApiVersion } from '../../protocol/index.js';
-import {
-  callbackBody,
-  operationOf,
-  resourceOf,
-  tamperedBody,
-  transferOf,
-} from '../callbacks/callback-bodies.js';
+import { callbackBody, operationOf, resourceOf, transferOf } from '../callbacks/callback-bodies.js';
+import { tamperedBody } from '../callbacks/tampered-body.js';
 import type { SendCallbackOptions } from '../callbacks/callback-options.js';
 import { type SentCallback, sendUntilAccepted } from '../callbacks/callback-sender.js';
 import { EmulatedApi } from './api.js';

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../errors/index.js';
 
-const KINDS = [
+/** Every way in which the emulator can fail. */
+export const FAULT_KINDS = [
   'status',
   'lost-reply',
   'reset',
@@ -30,7 +31,7 @@ const KINDS = [
  * - `malformed`: answers 200 with `body`, or with something that does not fit, nothing done
  * - `echo`: answers 400 with an error that repeats the body of the request, nothing done
  */
-export type FaultKind = (typeof KINDS)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface EmulatorFault {
   readonly kind: FaultKind;
@@ -56,8 +57,8 @@ export class Faults {
 
   /** Returns a function that withdraws it. */
   add(fault: EmulatorFault): () => void {
-    if (!KINDS.includes(fault.kind)) {
-      throw new ConfigurationError(`no such kind of fault. Write one of ${KINDS.join(', ')}.`);
+    if (!FAULT_KINDS.includes(fault.kind)) {
+      throw new ConfigurationError(`no such kind of fault. Write one of ${FAULT_KINDS.join(', ')}.`);
     }
     const entry = { fault, times: fault.times ?? 1 };
     this.#waiting.push(entry);
