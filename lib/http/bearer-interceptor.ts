@@ -23,8 +23,9 @@ export function createBearerInterceptor(
   };
 }
 
-function originOf({ url = '', baseURL }: MergedConfig): string | undefined {
+/** Where axios will send it. */
+function originOf({ url = '', baseURL, allowAbsoluteUrls }: MergedConfig): string | undefined {
   const isAbsolute = /^(?:[a-z][a-z\d+\-.]*:)?[/\\]{2}/i.test(url);
-  const address = isAbsolute ? url : (baseURL ?? url);
+  const address = isAbsolute && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
   return URL.canParse(address, baseURL) ? new URL(address, baseURL).origin : undefined;
 }

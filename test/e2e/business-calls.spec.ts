@@ -185,6 +185,8 @@ describe('given a token that just died', () => {
     }
 
     expect(harness.tokenRequests()).toHaveLength(2);
+    // The first call is sent once more with the renewed token, the others have no other token to try.
+    expect(calls('/odd/')).toBe(10);
   });
 });
 
@@ -419,8 +421,11 @@ describe('given an axios instance of the users own with our interceptor', () => 
     expect((await firstValueFrom(own.get(`${harness.emulator.url}/wallet/`))).status).toBe(200);
     expect((await firstValueFrom(own.get('/wallet/', { baseURL: harness.emulator.url }))).status).toBe(200);
     await firstValueFrom(own.get(`${foreignUrl}/elsewhere`));
+    // Goes below the base URL all the same.
+    const forced = { baseURL: foreignUrl, allowAbsoluteUrls: false };
+    await firstValueFrom(own.get(`${harness.emulator.url}/wallet/`, forced));
 
-    expect(strangers).toEqual(['GET /elsewhere no bearer']);
+    expect(strangers).toEqual(['GET /elsewhere no bearer', `GET /${harness.emulator.url}/wallet/ no bearer`]);
   });
 });
 

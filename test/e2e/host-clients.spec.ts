@@ -1,10 +1,12 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpModule, HttpService } from '@nestjs/axios';
 import type { DynamicModule } from '@nestjs/common';
 import { HttpHealthIndicator, TerminusModule } from '@nestjs/terminus';
+import { Test } from '@nestjs/testing';
 import { firstValueFrom } from 'rxjs';
 import { B2binpayHttpService } from '../../lib/index.js';
+import { B2binpayAuthTestingModule } from '../../lib/testing/index.js';
 import { Harness } from '../support/harness.js';
 import { hangUp, listen } from '../support/listen.js';
 
@@ -69,4 +71,30 @@ describe.each([
     http.axiosRef.interceptors.response.eject(response);
     expect(ran).toBe(0);
   });
+});
+
+it('given defaults that the host has set on the global axios, when ours calls the API, then the call has none of them', async () => {
+  await start();
+  const { defaults } = new HttpService().axiosRef;
+  const before = { ...defaults };
+  const common = { ...defaults.headers.common };
+  const requests: IncomingMessage[] = [];
+  stranger.on('request', (request: IncomingMessage) => requests.push(request));
+  try {
+    Object.assign(defaults, { auth: { username: 'host', password: 'of-the-host' }, params: { host: 1 } });
+    Object.assign(defaults.headers.common, { 'X-Host': 'of-the-host' });
+    const module = await Test.createTestingModule({
+      imports: [B2binpayAuthTestingModule.forRoot({ baseUrl: url })],
+    }).compile();
+    await firstValueFrom(module.get(B2binpayHttpService).get('/wallet/'));
+    await module.close();
+  } finally {
+    for (const key of ['auth', 'params']) Reflect.deleteProperty(defaults, key);
+    Object.assign(defaults, before);
+    defaults.headers.common = common;
+  }
+  const [request] = requests;
+  expect(request?.url).toBe('/wallet/');
+  expect(request?.headers.authorization).toBe('Bearer test');
+  expect(request?.headers).not.toHaveProperty('x-host');
 });
