@@ -1,4 +1,4 @@
-import type { ApiVersion, Secret } from '../protocol/index.js';
+import { type ApiVersion, type Secret, VERSION_TRAITS } from '../protocol/index.js';
 import type { BudgetUse } from './budget.js';
 import { safetyMarginMs } from './token-window.js';
 import type { AccountHistory, TokenRecord } from './token-store.js';
@@ -73,7 +73,7 @@ function usableRefreshToken({ record, trusted, history, cause }: PlanFacts): Sec
 
 function obtainReason({ record, trusted, history, hadToken, apiVersion }: PlanFacts): ObtainReason {
   if (record === undefined) return hadToken ? 'store-empty' : 'first';
-  if (apiVersion === 'v3') return 'no-refresh-token';
+  if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) return 'no-refresh-token';
   if (!trusted) return 'store-rolled-back';
   switch (record.refreshTokenState) {
     case 'pending':

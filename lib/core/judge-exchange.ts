@@ -51,9 +51,10 @@ function unbelieved(error: B2binpayAuthError, { history }: JudgeContext): Failed
   return failedObtain(error, { pace: 'backoff', reached: true, ...(isRepeated && { lock: 'signature' }) });
 }
 
-function refreshContext({ record, history: { sinceLoginMs } }: JudgeContext): RefreshContext {
+function refreshContext({ record, apiVersion, history: { sinceLoginMs } }: JudgeContext): RefreshContext {
   const loggedInSince = sinceLoginMs !== undefined && sinceLoginMs < (record?.refreshTokenAgeMs ?? 0);
   return {
+    apiVersion,
     lastLifetimeMs: record?.lifetimeMs,
     isRefusalExplained: record?.refreshLifetimeMs === undefined || loggedInSince,
   };

@@ -8,6 +8,7 @@ import {
   parseHttpDate,
   parseIsoInstant,
   refusalOf,
+  VERSION_TRAITS,
 } from '../protocol/index.js';
 import type { BroughtToken, FailedExchange, Judgement } from './judgement.js';
 import type { ObtainMemory } from './obtain-memory.js';
@@ -25,7 +26,12 @@ export function judgeObtain(answer: ApiAnswer, version: ApiVersion, memory: Obta
       ...(verdict && { lock: verdict }),
     });
   }
-  return version === 'v2' ? readV2(answer, memory) : readV3(answer);
+  switch (VERSION_TRAITS[version].login) {
+    case 'signed-pair':
+      return readV2(answer, memory);
+    case 'expires-in':
+      return readV3(answer);
+  }
 }
 
 /** An obtain that may have reached the vendor may have ended an older session: its refresh token is not sent again. */

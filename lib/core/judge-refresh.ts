@@ -6,6 +6,7 @@ import {
 } from '../errors/index.js';
 import {
   type ApiAnswer,
+  type ApiVersion,
   DATE_HEADER_GRAIN_MS,
   httpFactsOf,
   isUsableLifetime,
@@ -22,11 +23,12 @@ export interface RefreshContext {
   readonly lastLifetimeMs: number | undefined;
   /** A cause is known that lets the vendor refuse this refresh token. */
   readonly isRefusalExplained: boolean;
+  readonly apiVersion: ApiVersion;
 }
 
 /** Judges the answer to a refresh, and with it what became of the refresh token that was sent. */
 export function judgeRefresh(answer: ApiAnswer, context: RefreshContext): Judgement {
-  const refusal = refusalOf(answer, 'refresh', 'v2');
+  const refusal = refusalOf(answer, 'refresh', context.apiVersion);
   if (refusal !== undefined) return refused(refusal, context);
   const body = answer.body.is === 'json' ? answer.body.value : undefined;
   try {

@@ -1,3 +1,4 @@
+import { VERSION_TRAITS } from '../protocol/index.js';
 import type { Clock } from './clock.js';
 import { within } from './deadline.js';
 import type { ExchangeCause } from './exchange-plan.js';
@@ -117,7 +118,7 @@ export class RenewalLoop {
     this.#timer.disarm();
     const { clock, settings, account } = this.#parts;
     const { apiVersion, timeoutMs } = settings.exchange;
-    if (apiVersion === 'v3') this.#flight?.abort.abort();
+    if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#flight?.abort.abort();
     const landed = this.#flight?.landed ?? Promise.resolve();
     await within(clock, landed, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
     await account.close();

@@ -1,4 +1,4 @@
-import type { ApiUnavailableError, B2binpayAuthError } from '../errors/index.js';
+import type { B2binpayAuthError } from '../errors/index.js';
 import type { ApiAnswer, TokenRequest } from '../protocol/index.js';
 import type { Moment } from './moment.js';
 
@@ -6,7 +6,7 @@ import type { Moment } from './moment.js';
 export type SendResult =
   | { readonly is: 'answered'; readonly answer: ApiAnswer }
   /** It surely never reached the API. */
-  | { readonly is: 'unsent'; readonly error: ApiUnavailableError }
+  | { readonly is: 'unsent'; readonly error: B2binpayAuthError }
   /** It may have reached the API, and what the API did is not known or not to be believed. */
   | { readonly is: 'unknown'; readonly error: B2binpayAuthError };
 

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:https';
 import { ValidateNested } from 'class-validator';
-import type { ApiVersion, Environment } from '../protocol/index.js';
+import { type ApiVersion, type Environment, VERSION_TRAITS } from '../protocol/index.js';
 import { isAllowedBaseUrl } from './base-url.js';
 import {
   HasMethods,
@@ -95,7 +95,7 @@ export class CallbackOptionsDto {
 }
 
 export class OptionsDto {
-  @IsOneOf('v2', 'v3')
+  @IsOneOf(...Object.keys(VERSION_TRAITS))
   readonly apiVersion: ApiVersion = 'v2';
 
   /** Validated by itself, for it is also read later where it is a function. */

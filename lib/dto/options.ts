@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/index.js';
+import { isApiVersion } from '../protocol/index.js';
 import { credentialProblems } from './credentials.js';
 import { fillOptions, problemsOf } from './fill-options.js';
 import {
@@ -37,7 +38,7 @@ export function readOptions(given: unknown, env: Readonly<Record<string, string 
     ...(Reflect.get(given, 'apiVersion') === undefined
       ? ["option `apiVersion` is missing. Write 'v2' or 'v3'"]
       : []),
-    ...(hasVersion(dto) ? credentialsProblems(dto) : []),
+    ...(isApiVersion(dto.apiVersion) ? credentialsProblems(dto) : []),
     ...(env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
       ? [
           'the environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates. Remove it',
@@ -61,10 +62,6 @@ function readGroups(given: object): { groups: Record<string, object>; problems: 
     problems.push(...filled.unknownKeys.map((key) => unknownOption(`${name}.${key}`)));
   }
   return { groups, problems };
-}
-
-function hasVersion({ apiVersion }: OptionsDto): boolean {
-  return apiVersion === 'v2' || apiVersion === 'v3';
 }
 
 /** A function is asked later. */

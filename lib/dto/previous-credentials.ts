@@ -1,6 +1,6 @@
 import type { ApiVersion, SealedCredentials } from '../protocol/index.js';
 import { credentialProblems, sealCredentials } from './credentials.js';
-import { own } from '../protocol/index.js';
+import { own, VERSION_TRAITS } from '../protocol/index.js';
 
 /** What is wrong with credentials whose callbacks may still come; empty where nothing is. */
 export function previousProblems(version: ApiVersion, given: unknown, option: string): readonly string[] {
@@ -8,7 +8,8 @@ export function previousProblems(version: ApiVersion, given: unknown, option: st
   return given.flatMap((credentials: unknown, index) => {
     const name = `${option}[${index}]`;
     const problems = credentialProblems(version, credentials, name);
-    if (problems.length > 0 || version === 'v2' || own(credentials, 'callbackSecret') !== undefined)
+    const needsSecret = VERSION_TRAITS[version].callbackKey === 'callback-secret';
+    if (problems.length > 0 || !needsSecret || own(credentials, 'callbackSecret') !== undefined)
       return problems;
     return [`option \`${name}\` signs no callbacks. Write its callbackSecret`];
   });

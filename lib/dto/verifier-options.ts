@@ -1,5 +1,10 @@
 import { ConfigurationError } from '../errors/index.js';
-import type { ApiVersion, SealedCredentials, TrackingIdPolicy } from '../protocol/index.js';
+import {
+  type ApiVersion,
+  isApiVersion,
+  type SealedCredentials,
+  type TrackingIdPolicy,
+} from '../protocol/index.js';
 import { credentialProblems, sealCredentials } from './credentials.js';
 import { fillOptions, problemsOf } from './fill-options.js';
 import { CallbackOptionsDto } from './options.dto.js';
@@ -28,7 +33,7 @@ interface GivenVerifierOptions {
 /** Throws {@link ConfigurationError} with a sentence for each thing that is wrong. */
 export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettings {
   const { apiVersion, credentials, clock: _, ...rest } = given;
-  if (apiVersion !== 'v2' && apiVersion !== 'v3') {
+  if (!isApiVersion(apiVersion)) {
     throw new ConfigurationError("option `apiVersion` must be one of: 'v2', 'v3'.");
   }
   const { dto, unknownKeys } = fillOptions(new CallbackOptionsDto(), rest);

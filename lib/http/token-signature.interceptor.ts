@@ -7,9 +7,10 @@ import {
   apiErrorsOf,
   httpFactsOf,
   isSignedBy,
+  loginSigningKey,
   tokenMessage,
   tokenUrl,
-  v2SigningKey,
+  VERSION_TRAITS,
 } from '../protocol/index.js';
 import { TokenRequestContext } from './token-request-context.js';
 
@@ -27,11 +28,11 @@ interface AnswerOnTheWay {
  * The vendor signs `meta.time` and the refresh token only. The access token and the expiry dates rest on TLS.
  */
 export class TokenSignatureInterceptor {
-  readonly #apiVersion: ApiVersion;
+  readonly #isSigned: boolean;
   readonly #signedUrl: string;
 
   constructor(apiVersion: ApiVersion, baseUrl: string) {
-    this.#apiVersion = apiVersion;
+    this.#isSigned = VERSION_TRAITS[apiVersion].login === 'signed-pair';
     this.#signedUrl = tokenUrl(baseUrl, 'obtain');
   }
 
@@ -42,7 +43,7 @@ export class TokenSignatureInterceptor {
   /** Throws `SignatureMismatchError`, and `MalformedResponseError` where what is signed cannot be read. */
   verify<T extends AnswerOnTheWay>(response: T): T {
     const { status, data, config } = response;
-    if (this.#apiVersion !== 'v2' || config.url !== this.#signedUrl) return response;
+    if (!this.#isSigned || config.url !== this.#signedUrl) return response;
     const isSuccess = status >= 200 && status <= 299 && data.is === 'json' && apiErrorsOf(data) === undefined;
     if (!isSuccess) return response;
     const facts = httpFactsOf('obtain', status);
@@ -58,7 +59,5 @@ export class TokenSignatureInterceptor {
 
 function signingKeyOf(config: object): Uint8Array | undefined {
   const request = TokenRequestContext.of(config)?.request;
-  if (request?.kind !== 'obtain' || request.credentials.apiVersion !== 'v2') return undefined;
-  const { login, password } = request.credentials;
-  return v2SigningKey(login.reveal(), password.reveal());
+  return request?.kind === 'obtain' ? loginSigningKey(request.credentials) : undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Secret } from './secret.js';
+import { v2SigningKey } from './signature.js';
 
 /** Credentials of API v2, as the vendor's cabinet shows them. */
 export interface V2Credentials {
@@ -39,6 +40,16 @@ export function halvesOf(credentials: SealedCredentials): { account: Secret; sec
     case 'v3':
       return { account: credentials.clientId, secret: credentials.clientSecret };
   }
+}
+
+/** The key that signs logins: raw SHA-256 over both halves ("Obtain token"). */
+export function loginSigningKey(credentials: SealedCredentials): Buffer {
+  const { account, secret } = halvesOf(credentials);
+  return v2SigningKey(account.reveal(), secret.reveal());
+}
+
+export function callbackSecretOf(credentials: SealedCredentials): Secret | undefined {
+  return 'callbackSecret' in credentials ? credentials.callbackSecret : undefined;
 }
 
 /** Names the account of one API without naming the login. */

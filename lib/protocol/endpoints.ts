@@ -1,9 +1,5 @@
 import type { ApiVersion, Environment, TokenRequestKind } from './api-version.js';
-
-const HOSTS: Record<ApiVersion, Record<Environment, string>> = {
-  v2: { production: 'https://api.b2binpay.com', sandbox: 'https://api-sandbox.b2binpay.com' },
-  v3: { production: 'https://v3.api.b2binpay.com', sandbox: 'https://v3.api-sandbox.b2binpay.com' },
-};
+import { VERSION_TRAITS } from './version-traits.js';
 
 /** JSON:API, the media type of every call ("Authentication" of the vendor's page). */
 export const MEDIA_TYPE = 'application/vnd.api+json';
@@ -15,7 +11,7 @@ export const TOKEN_PATHS: Record<TokenRequestKind, string> = {
 };
 
 export function vendorBaseUrl(version: ApiVersion, environment: Environment): string {
-  return HOSTS[version][environment];
+  return VERSION_TRAITS[version].hosts[environment];
 }
 
 /** A base URL may carry a path; a final slash makes no difference. */

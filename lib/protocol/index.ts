@@ -11,3 +11,4 @@ export * from './secret.js';
 export * from './server-time.js';
 export * from './signature.js';
 export * from './token-requests.js';
+export * from './version-traits.js';

@@ -12,6 +12,7 @@ import { type ApiAnswer, type ApiErrors, apiErrorsOf, effectiveStatus } from './
 import type { ApiVersion, TokenRequestKind } from './api-version.js';
 import { TOKEN_PATHS } from './endpoints.js';
 import { parseRetryAfter } from './server-time.js';
+import { VERSION_TRAITS } from './version-traits.js';
 
 /** What a refusal is, and whether it is a verdict about the account that no retry changes. */
 export interface Refusal {
@@ -62,7 +63,8 @@ export function refusalOf(
 }
 
 function refusesCredentials(errors: ApiErrors, status: number, version: ApiVersion): boolean {
-  return hasCode(errors, '2006') || (version === 'v3' && (status === 400 || status === 401));
+  const { credentialsRefusedCode, refusesCredentialsWith } = VERSION_TRAITS[version];
+  return refusesCredentialsWith.includes(status) || hasCode(errors, String(credentialsRefusedCode));
 }
 
 function hasCode(errors: ApiErrors, code: string): boolean {

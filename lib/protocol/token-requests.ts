@@ -1,6 +1,7 @@
 import type { TokenRequestKind } from './api-version.js';
-import type { SealedCredentials } from './credentials.js';
+import { halvesOf, type SealedCredentials } from './credentials.js';
 import type { Secret } from './secret.js';
+import { VERSION_TRAITS } from './version-traits.js';
 
 /** One request to a token endpoint, ready to be sent. */
 export type TokenRequest =
@@ -14,11 +15,7 @@ export function tokenRequestBody(request: TokenRequest): string {
 
 function attributesOf(request: TokenRequest): Record<string, string> {
   if (request.kind === 'refresh') return { refresh: request.refreshToken.reveal() };
-  const { credentials } = request;
-  switch (credentials.apiVersion) {
-    case 'v2':
-      return { login: credentials.login.reveal(), password: credentials.password.reveal() };
-    case 'v3':
-      return { client_id: credentials.clientId.reveal(), client_secret: credentials.clientSecret.reveal() };
-  }
+  const { fields } = VERSION_TRAITS[request.credentials.apiVersion];
+  const { account, secret } = halvesOf(request.credentials);
+  return { [fields.account]: account.reveal(), [fields.secret]: secret.reveal() };
 }

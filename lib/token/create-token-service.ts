@@ -3,6 +3,7 @@ import { type Clock, TokenKeeper, type TokenEvent, within } from '../core/index.
 import { createTokenClient, HttpTokenTransport, TokenSignatureInterceptor } from '../http/index.js';
 import type { ConfiguredCredentials } from '../module/configured-credentials.js';
 import type { Instance } from '../module/instance.js';
+import { VERSION_TRAITS } from '../protocol/index.js';
 import { eventStream } from './event-stream.js';
 import { schedulerTimers } from './scheduler-timers.js';
 import { TokenLog } from './token-log.js';
@@ -41,7 +42,8 @@ export function createTokenService(
     events$: stream,
     prepare: () => prepare(keeper, credentials, clock, timeoutMs, log),
     started: () => {
-      if (apiVersion === 'v2') log.endOfLife();
+      const { unsupportedSince } = VERSION_TRAITS[apiVersion];
+      if (unsupportedSince !== undefined) log.unsupported(apiVersion, unsupportedSince);
     },
     complete: () => feed.complete(),
   });

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { KeeperObserver, LockReason, TokenEvent, TokenNotice } from '../core/index.js';
+import type { ApiVersion } from '../protocol/index.js';
 
 const NOTICES: Record<TokenNotice, string> = {
   'two-factor':
@@ -73,10 +74,10 @@ export class TokenLog implements KeeperObserver {
     this.#say('warn', 'the credentials function did not answer at boot; it is asked again for every login.');
   }
 
-  endOfLife(): void {
+  unsupported(version: ApiVersion, since: string): void {
     this.#say(
       'warn',
-      "B2BINPAY has announced the end of API v2 for 1 Dec 2025. Ask for v3 credentials and set apiVersion: 'v3'.",
+      `API ${version} is no longer supported by B2BINPAY since ${since}. Ask for credentials of the current one and set apiVersion.`,
     );
   }
 

@@ -26,16 +26,16 @@ describe('given something an operator should know', () => {
     expect(warnings('less than 10 s')).toBe(1);
   });
 
-  it('when API v2 is used, then one warning says that its end was announced', async () => {
+  it('when API v2 is used, then one warning says that it is no longer supported', async () => {
     harness = await Harness.start();
     await harness.clock.advance(1_000);
-    expect(warnings('1 Dec 2025')).toBe(1);
+    expect(warnings('since 1 December 2025')).toBe(1);
   });
 
   it('when API v3 is used, then nothing is said of an end', async () => {
     harness = await Harness.start({ api: V3 });
     await harness.clock.advance(1_000);
-    expect(warnings('1 Dec 2025')).toBe(0);
+    expect(warnings('since 1 December 2025')).toBe(0);
   });
 
   it.each([{ dateHeader: 'off' as const }, { dateHeader: -290_000 }, { dateHeader: 290_000 }])(

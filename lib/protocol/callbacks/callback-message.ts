@@ -1,5 +1,5 @@
-import type { SealedCredentials } from '../credentials.js';
-import { v2SigningKey } from '../signature.js';
+import { callbackSecretOf, loginSigningKey, type SealedCredentials } from '../credentials.js';
+import { VERSION_TRAITS } from '../version-traits.js';
 import type { SignedFields } from './callback-types.js';
 
 /**
@@ -15,13 +15,13 @@ export function callbackMessage(signed: SignedFields): string {
   }
 }
 
-/** v2: as for tokens. v3: the bytes of the callback secret itself; absent where none was configured. */
+/** The key of logins, or the bytes of the callback secret itself; absent where none was configured. */
 export function callbackKey(credentials: SealedCredentials): Uint8Array | undefined {
-  switch (credentials.apiVersion) {
-    case 'v2':
-      return v2SigningKey(credentials.login.reveal(), credentials.password.reveal());
-    case 'v3': {
-      const secret = credentials.callbackSecret?.reveal();
+  switch (VERSION_TRAITS[credentials.apiVersion].callbackKey) {
+    case 'login-key':
+      return loginSigningKey(credentials);
+    case 'callback-secret': {
+      const secret = callbackSecretOf(credentials)?.reveal();
       return secret === undefined ? undefined : Buffer.from(secret, 'utf8');
     }
   }

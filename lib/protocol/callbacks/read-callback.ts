@@ -2,6 +2,7 @@ import type { CallbackRejectionCode } from '../../errors/index.js';
 import type { ApiVersion } from '../api-version.js';
 import { parseIsoInstant } from '../server-time.js';
 import { isSignature } from '../signature.js';
+import { VERSION_TRAITS } from '../version-traits.js';
 import {
   hasFraction,
   isAmount,
@@ -77,7 +78,7 @@ function transferFields(attributes: object, trackingId: string, time: string): S
   return { of: 'transfer', status, amount, trackingId, time };
 }
 
-/** Only v3 signs what has no transfer, and only deposits. */
+/** Where the version signs what has no transfer, only deposits are signed. */
 function depositFields(
   version: ApiVersion,
   kind: CallbackKind,
@@ -86,7 +87,9 @@ function depositFields(
   time: string,
 ): SignedFields | undefined {
   const status = own(attributes, 'status');
-  if (version !== 'v3' || kind !== 'deposit' || !isDepositStatus(status)) return undefined;
+  if (!VERSION_TRAITS[version].signsWithoutTransfer || kind !== 'deposit' || !isDepositStatus(status)) {
+    return undefined;
+  }
   return { of: 'deposit', status, trackingId, time };
 }
 

@@ -1,4 +1,9 @@
-import type { ApiVersion, CallbackKind, Credentials } from '../../protocol/index.js';
+import {
+  type ApiVersion,
+  type CallbackKind,
+  type Credentials,
+  VERSION_TRAITS,
+} from '../../protocol/index.js';
 import type { SendCallbackOptions } from './callback-options.js';
 import { signCallback } from './sign-callback.js';
 
@@ -37,7 +42,7 @@ export function operationOf(
     trackingId: options.trackingId === undefined ? '' : options.trackingId,
     currencyId: options.currencyId ?? '1002',
     time: options.time ?? made.time,
-    isSigned: options.isSigned ?? (transfers !== 'none' || version === 'v3'),
+    isSigned: options.isSigned ?? (transfers !== 'none' || VERSION_TRAITS[version].signsWithoutTransfer),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   own,
   TOKEN_PATHS,
   type TokenRequestKind,
+  VERSION_TRAITS,
 } from '../../protocol/index.js';
 import { type Arrival, dataOf } from './arrival.js';
 import { errorReply, type Reply } from './reply.js';
@@ -11,7 +12,7 @@ import { errorReply, type Reply } from './reply.js';
 /** Which token endpoint a path is; API v3 has no refresh. */
 export function tokenEndpointOf(path: string, version: ApiVersion): TokenRequestKind | undefined {
   if (path === TOKEN_PATHS.obtain) return 'obtain';
-  return path === TOKEN_PATHS.refresh && version === 'v2' ? 'refresh' : undefined;
+  return path === TOKEN_PATHS.refresh && VERSION_TRAITS[version].hasRefreshTokens ? 'refresh' : undefined;
 }
 
 /** What the vendor's stack refuses before it looks at a token request. */

@@ -1,4 +1,4 @@
-import type { TokenRequestKind } from '../../protocol/index.js';
+import { type TokenRequestKind, VERSION_TRAITS } from '../../protocol/index.js';
 import { AccessTokens } from './access-tokens.js';
 import { type Account, Accounts } from './accounts.js';
 import { type Arrival, attributeOf } from './arrival.js';
@@ -35,24 +35,27 @@ export class TokenEndpoints {
 
   /** The account that a token request is for, whether or not it will succeed. */
   accountOf(arrival: Arrival): Account | undefined {
-    const login = attributeOf(arrival, this.#settings.apiVersion === 'v2' ? 'login' : 'client_id');
+    const login = attributeOf(arrival, VERSION_TRAITS[this.#settings.apiVersion].fields.account);
     return this.#accounts.byLogin(login) ?? this.refresh.accountOf(attributeOf(arrival, 'refresh'));
   }
 
   #obtain(arrival: Arrival, signing: Signing): Reply {
     const { apiVersion, sessions, idStyle, accessTtlMs } = this.#settings;
-    const [login, secret] = apiVersion === 'v2' ? ['login', 'password'] : ['client_id', 'client_secret'];
-    const account = this.#accounts.byCredentials(attributeOf(arrival, login), attributeOf(arrival, secret));
+    const { fields, login, credentialsRefusedCode } = VERSION_TRAITS[apiVersion];
+    const account = this.#accounts.byCredentials(
+      attributeOf(arrival, fields.account),
+      attributeOf(arrival, fields.secret),
+    );
     if (account === undefined) {
       this.#counters.count('rejectedLogins');
-      const code = apiVersion === 'v2' ? this.#code(2006) : {};
+      const code = credentialsRefusedCode === undefined ? {} : this.#code(credentialsRefusedCode);
       return this.#noAccount(400, code, 'rejected', this.accountOf(arrival));
     }
     if (sessions !== 'many') this.refresh.end(account);
     if (sessions === 'one') this.access.end(account);
     this.#counters.count('obtained');
     const outcome = { account: account.label };
-    if (apiVersion === 'v3') {
+    if (login === 'expires-in') {
       const data = v3Data(this.#issueAccess(account), accessTtlMs, idStyle);
       return jsonReply(200, { data }, 'obtained', outcome);
     }
