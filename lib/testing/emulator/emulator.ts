@@ -12,7 +12,7 @@ import type { B2binpayEmulatorOptions, CredentialsOf } from './options.js';
 import { type EmulatorLogEntry, RequestLog } from './request-log.js';
 import type { ResourceOptions } from './resources.js';
 import { ServerClock } from './server-clock.js';
-import { type EmulatorSettings, settingsOf } from './settings.js';
+import { duration, type EmulatorSettings, settingsOf } from './settings.js';
 import { Counters, type EmulatorStats } from './stats.js';
 
 const FIRST_ID = 11_202;
@@ -125,6 +125,16 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   /** Listens again, on the same port. */
   async acceptConnections(): Promise<void> {
     await this.#listener.open();
+  }
+
+  /** Changes the lifetime of tokens to come, or the `Date` of responses to come. */
+  change(options: Pick<B2binpayEmulatorOptions, 'accessTtlMs' | 'dateHeader'>): void {
+    const { accessTtlMs, dateHeader } = options;
+    Object.assign(
+      this.#settings,
+      accessTtlMs !== undefined && { accessTtlMs: duration('accessTtlMs', accessTtlMs) },
+      dateHeader !== undefined && { dateHeader },
+    );
   }
 
   /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */

@@ -7,21 +7,23 @@ import type { Reply } from './reply.js';
 import { readRequestBody } from './request-body.js';
 import type { ServerClock } from './server-clock.js';
 
+interface FrontSettings {
+  readonly clock: TrafficClock;
+  /** May change while the server runs. */
+  readonly dateHeader: 'exact' | 'off' | number;
+}
+
 /** Where requests come in over HTTP and answers go out. */
 export class Front {
   readonly #handling: RequestHandling;
   readonly #clock: TrafficClock;
   readonly #time: ServerClock;
-  readonly #dateHeader: 'exact' | 'off' | number;
+  readonly #settings: FrontSettings;
 
-  constructor(
-    handling: RequestHandling,
-    { clock, dateHeader }: { clock: TrafficClock; dateHeader: 'exact' | 'off' | number },
-    time: ServerClock,
-  ) {
+  constructor(handling: RequestHandling, settings: FrontSettings, time: ServerClock) {
     this.#handling = handling;
-    this.#clock = clock;
-    this.#dateHeader = dateHeader;
+    this.#clock = settings.clock;
+    this.#settings = settings;
     this.#time = time;
   }
 
@@ -56,8 +58,9 @@ export class Front {
   }
 
   #dated(reply: Reply): Reply {
-    if (this.#dateHeader === 'off') return reply;
-    const skewMs = this.#dateHeader === 'exact' ? 0 : this.#dateHeader;
+    const { dateHeader } = this.#settings;
+    if (dateHeader === 'off') return reply;
+    const skewMs = dateHeader === 'exact' ? 0 : dateHeader;
     const date = new Date(this.#time.wall() + skewMs).toUTCString();
     return { ...reply, headers: { date, ...reply.headers } };
   }

@@ -1,4 +1,4 @@
-import { fingerprintOf } from '../../core/obtain-memory.js';
+import { fingerprintOf } from '../../core/index.js';
 import { Secret } from '../../protocol/index.js';
 import type { EmulatedApi } from './api.js';
 import { type Arrival, attributeOf } from './arrival.js';

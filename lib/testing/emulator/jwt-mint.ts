@@ -6,19 +6,19 @@ export interface Claims {
   readonly userId: number;
   /** Epoch milliseconds. */
   readonly issuedAtMs: number;
-  readonly ttlMs: number;
+  /** Epoch milliseconds. */
+  readonly expiresAtMs: number;
 }
 
 /** Makes tokens of the vendor's form: JWTs with HS256, no two of them alike. */
 export class JwtMint {
   readonly #key = randomBytes(32);
 
-  mint({ tokenType, userId, issuedAtMs, ttlMs }: Claims): string {
-    const iat = Math.floor(issuedAtMs / 1_000);
+  mint({ tokenType, userId, issuedAtMs, expiresAtMs }: Claims): string {
     const claims = {
       token_type: tokenType,
-      exp: iat + Math.floor(ttlMs / 1_000),
-      iat,
+      exp: Math.floor(expiresAtMs / 1_000),
+      iat: Math.floor(issuedAtMs / 1_000),
       jti: randomUUID().replaceAll('-', ''),
       user_id: userId,
     };

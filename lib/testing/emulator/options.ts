@@ -34,6 +34,12 @@ export interface B2binpayEmulatorOptions<V extends ApiVersion = ApiVersion> {
    */
   readonly sessions?: SessionPolicy | undefined;
 
+  /**
+   * `iat` of the tokens of a refresh: that of the session's login (`session`), as the usual library of the vendor's
+   * framework has it, or when they were made (`token`). @default 'session'
+   */
+  readonly issuedAt?: 'session' | 'token' | undefined;
+
   /** Whether a refresh also prolongs the life of the refresh token. @default true */
   readonly refreshSlides?: boolean | undefined;
 

@@ -4,11 +4,13 @@ interface Issued {
   readonly account: Account;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
+  /** When the session's login was, epoch milliseconds of the server's clock. */
+  readonly sessionAt: number;
   state: 'live' | 'spent' | 'ended' | 'revoked';
 }
 
 export type RefreshVerdict =
-  | { readonly is: 'live'; readonly account: Account; readonly expiresAt: number }
+  | { readonly is: 'live'; readonly account: Account; readonly expiresAt: number; readonly sessionAt: number }
   /** Spent by a rotation before. */
   | { readonly is: 'reused'; readonly account: Account }
   /** Ended by a later login. */
@@ -20,8 +22,8 @@ export type RefreshVerdict =
 export class RefreshTokens {
   readonly #issued = new Map<unknown, Issued>();
 
-  add(token: string, account: Account, expiresAt: number): void {
-    this.#issued.set(token, { account, expiresAt, state: 'live' });
+  add(token: string, account: Account, expiresAt: number, sessionAt: number): void {
+    this.#issued.set(token, { account, expiresAt, sessionAt, state: 'live' });
   }
 
   accountOf(token: unknown): Account | undefined {
@@ -31,7 +33,7 @@ export class RefreshTokens {
   spend(token: unknown, now: number): RefreshVerdict {
     const issued = this.#issued.get(token);
     if (issued === undefined) return { is: 'rejected', account: undefined };
-    const { account, expiresAt, state } = issued;
+    const { account, expiresAt, sessionAt, state } = issued;
     switch (state) {
       case 'spent':
         return { is: 'reused', account };
@@ -42,7 +44,7 @@ export class RefreshTokens {
       case 'live':
         if (expiresAt <= now) return { is: 'rejected', account };
         issued.state = 'spent';
-        return { is: 'live', account, expiresAt };
+        return { is: 'live', account, expiresAt, sessionAt };
     }
   }
 

@@ -14,6 +14,7 @@ export interface EmulatorSettings<V extends ApiVersion = ApiVersion> {
   readonly requestsPerMinute: number;
   readonly rateLimitScope: 'origin' | 'account';
   readonly sessions: SessionPolicy;
+  readonly issuedAt: 'session' | 'token';
   readonly refreshSlides: boolean;
   readonly refreshWrapped: boolean;
   readonly idStyle: IdStyle;
@@ -49,6 +50,7 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
     requestsPerMinute: options.requestsPerMinute ?? 15,
     rateLimitScope: options.rateLimitScope ?? 'origin',
     sessions: options.sessions ?? 'many',
+    issuedAt: options.issuedAt ?? 'session',
     refreshSlides: options.refreshSlides ?? true,
     refreshWrapped: options.refreshWrapped ?? false,
     idStyle: options.idStyle ?? 'zero',
@@ -60,7 +62,7 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
   };
 }
 
-function duration(name: string, ms: number): number {
+export function duration(name: string, ms: number): number {
   if (Number.isFinite(ms) && ms > 0) return ms;
   throw new ConfigurationError(
     `option \`${name}\` of the emulator must be a positive number of milliseconds.`,

@@ -56,10 +56,10 @@ export class TokenEndpoints {
     this.#counters.count('obtained');
     const outcome = { account: account.label };
     if (login === 'expires-in') {
-      const data = v3Data(this.#issueAccess(account), accessTtlMs, idStyle);
+      const data = v3Data(this.#issueAccess(account, this.#time.wall()), accessTtlMs, idStyle);
       return jsonReply(200, { data }, 'obtained', outcome);
     }
-    const pair = this.#issuePair(account, this.#settings.refreshTtlMs);
+    const pair = this.#issuePair(account, this.#settings.refreshTtlMs, this.#time.wall());
     const body = { data: pairData(pair, idStyle), meta: signedMeta(pair, account, signing) };
     return jsonReply(200, body, 'obtained', outcome);
   }
@@ -73,29 +73,32 @@ export class TokenEndpoints {
       return this.#noAccount(401, this.#code(2007), verdict.is, verdict.account);
     }
     const { refreshSlides, refreshTtlMs, refreshWrapped, idStyle } = this.#settings;
-    const pair = this.#issuePair(verdict.account, refreshSlides ? refreshTtlMs : verdict.expiresAt - now);
+    const { account, expiresAt, sessionAt } = verdict;
+    const pair = this.#issuePair(account, refreshSlides ? refreshTtlMs : expiresAt - now, sessionAt);
     const data = pairData(pair, idStyle);
     this.#counters.count('refreshed');
-    return jsonReply(200, refreshWrapped ? { data } : data, 'refreshed', { account: verdict.account.label });
+    return jsonReply(200, refreshWrapped ? { data } : data, 'refreshed', { account: account.label });
   }
 
-  #issueAccess(account: Account): string {
+  #issueAccess(account: Account, sessionAt: number): string {
     const ttlMs = this.#settings.accessTtlMs;
-    const access = this.#mintFor(account, 'access', ttlMs);
+    const access = this.#mintFor(account, 'access', ttlMs, sessionAt);
     this.access.add(access, account, this.#time.monotonic() + ttlMs);
     return access;
   }
 
-  #issuePair(account: Account, refreshTtlMs: number): IssuedPair {
+  #issuePair(account: Account, refreshTtlMs: number, sessionAt: number): IssuedPair {
     const at = this.#time.stamp();
-    const access = this.#issueAccess(account);
-    const refresh = this.#mintFor(account, 'refresh', refreshTtlMs);
-    this.refresh.add(refresh, account, this.#time.monotonic() + refreshTtlMs);
+    const access = this.#issueAccess(account, sessionAt);
+    const refresh = this.#mintFor(account, 'refresh', refreshTtlMs, sessionAt);
+    this.refresh.add(refresh, account, this.#time.monotonic() + refreshTtlMs, sessionAt);
     return { access, refresh, accessTtlMs: this.#settings.accessTtlMs, refreshTtlMs, at };
   }
 
-  #mintFor(account: Account, tokenType: 'access' | 'refresh', ttlMs: number): string {
-    return this.#mint.mint({ tokenType, userId: account.userId, issuedAtMs: this.#time.wall(), ttlMs });
+  #mintFor(account: Account, tokenType: 'access' | 'refresh', ttlMs: number, sessionAt: number): string {
+    const now = this.#time.wall();
+    const issuedAtMs = this.#settings.issuedAt === 'session' ? sessionAt : now;
+    return this.#mint.mint({ tokenType, userId: account.userId, issuedAtMs, expiresAtMs: now + ttlMs });
   }
 
   #noAccount(
