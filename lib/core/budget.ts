@@ -1,7 +1,8 @@
+import { clamp } from './token-window.js';
+
 const WINDOW_MS = 60_000;
-const RESERVE = 3;
 /** Who was told to wait and does not come back by then has found another way. */
-const PATIENCE_MS = 5_000;
+const QUEUE_PLACE_TTL_MS = 5_000;
 
 /** Whether a request may use the part of the budget that is kept for getting a token at all. */
 export type BudgetUse = 'normal' | 'recovery';
@@ -11,8 +12,8 @@ export interface BudgetEntry {
   endedAt: number;
 }
 
-/** Somebody's wish for a request. Times are monotonic milliseconds. */
-export interface BudgetWish {
+/** Somebody asks for a request. Times are monotonic milliseconds. */
+export interface BudgetRequest {
   readonly use: BudgetUse;
   readonly now: number;
   /** When the request will have ended at the latest. */
@@ -25,25 +26,33 @@ export interface BudgetWish {
 export class Budget {
   #perMinute: number;
   #entries: BudgetEntry[] = [];
+  #closedUntil = -Infinity;
   readonly #queue = new Map<object, { readonly use: BudgetUse; readonly until: number }>();
 
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
   }
 
-  /** Of several opinions about the vendor's limit the smallest holds. */
+  /** If instances configure different limits, the lowest applies. */
   limitTo(perMinute: number): void {
     this.#perMinute = Math.min(this.#perMinute, perMinute);
   }
 
+  /** How many requests of this use may be in the log at the same time. */
+  places(use: BudgetUse): number {
+    const reserve = Math.floor(clamp(this.#perMinute / 5, 1, 3));
+    return this.#perMinute - 1 - (use === 'recovery' ? 0 : reserve);
+  }
+
   /** Takes one request out of the budget, or says how long until there is one. */
-  take({ use, now, endsBy, owner }: BudgetWish): { entry: BudgetEntry } | { waitMs: number } {
+  take({ use, now, endsBy, owner }: BudgetRequest): { entry: BudgetEntry } | { waitMs: number } {
+    if (this.#closedUntil > now) return { waitMs: this.#closedUntil - now };
     this.#forgetPast(now);
-    const limit = this.#perMinute - 1 - (use === 'recovery' ? 0 : RESERVE);
+    const limit = this.places(use);
     const ahead = this.#aheadOf(owner, use);
     if (this.#entries.length + ahead >= limit) {
       const waitMs = this.#freeIn(limit - ahead, now);
-      this.#queue.set(owner, { use, until: now + waitMs + PATIENCE_MS });
+      this.#queue.set(owner, { use, until: now + waitMs + QUEUE_PLACE_TTL_MS });
       return { waitMs };
     }
     this.#queue.delete(owner);
@@ -52,12 +61,26 @@ export class Budget {
     return { entry };
   }
 
+  /** Until a request of this use may be taken, as it looks now; takes nothing. */
+  opensInMs(use: BudgetUse, now: number): number {
+    this.#forgetPast(now);
+    const limit = this.places(use);
+    const isFull = this.#entries.length >= limit;
+    return Math.max(0, this.#closedUntil - now, isFull ? this.#freeIn(limit, now) : 0);
+  }
+
   end(entry: BudgetEntry, now: number): void {
     entry.endedAt = now;
   }
 
-  giveBack(entry: BudgetEntry): void {
+  /** The request was surely not sent. */
+  refund(entry: BudgetEntry): void {
     this.#entries = this.#entries.filter((other) => other !== entry);
+  }
+
+  /** The API throttles: nothing goes out before. */
+  close(until: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, until);
   }
 
   #forgetPast(now: number): void {

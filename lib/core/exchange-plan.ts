@@ -1,23 +1,29 @@
 import { type ApiVersion, type Secret, VERSION_TRAITS } from '../protocol/index.js';
 import type { BudgetUse } from './budget.js';
-import { safetyMarginMs } from './token-window.js';
-import type { AccountHistory, TokenRecord } from './token-store.js';
+import { elapsedMs, type Moment } from './moment.js';
+import { type AccountState, isSuspicious, type RefreshRecord } from './store/account-state.js';
+import { clamp, safetyMarginMs } from './token-window.js';
+import type { Wanted } from './wanted.js';
+
+/** Every reason for which a token is obtained by credentials. */
+export const OBTAIN_REASONS = [
+  'first',
+  'refresh-expired',
+  'no-refresh-token',
+  'ambiguous',
+  'suspicious',
+  'renew',
+  'rejected',
+  'store-empty',
+  'store-rolled-back',
+  'store-unproven',
+  'solo',
+  'refresh-failed',
+  'server-time',
+] as const;
 
 /** Why a token was obtained by credentials. */
-export type ObtainReason =
-  | 'first'
-  | 'refresh-expired'
-  | 'no-refresh-token'
-  | 'ambiguous'
-  | 'suspicious'
-  | 'renew'
-  | 'rejected'
-  | 'store-empty'
-  | 'store-rolled-back'
-  | 'solo';
-
-/** What asked for an exchange. */
-export type ExchangeCause = 'due' | 'renew' | 'rejected';
+export type ObtainReason = (typeof OBTAIN_REASONS)[number];
 
 export type ExchangePlan =
   | { readonly kind: 'refresh'; readonly refreshToken: Secret; readonly use: BudgetUse }
@@ -25,66 +31,87 @@ export type ExchangePlan =
 
 export interface PlanFacts {
   readonly apiVersion: ApiVersion;
-  readonly record: TokenRecord | undefined;
-  readonly trusted: boolean;
-  readonly history: AccountHistory;
-  readonly cause: ExchangeCause;
-  /** Whether this process has held a token before. */
-  readonly hadToken: boolean;
+  readonly state: AccountState;
+  /** Run of the store's server, as it says now. */
+  readonly server: string | undefined;
+  /** This process has logged in alone, and knows of no refresh token since. */
+  readonly isRefreshForbidden: boolean;
+  /** The highest epoch of the account that this process has held; 0 where none. */
+  readonly epochHeld: number;
+  readonly wanted: Wanted | undefined;
   /** Until the hard stop of the token in hand; 0 without one. */
   readonly validForMs: number;
+  /** Life of the token in hand; 0 without one. */
+  readonly lifetimeMs: number;
+  readonly now: Moment;
 }
 
-const SUSPICIOUS_FOR_MS = 600_000;
-const URGENT_BELOW_MS = 20_000;
-
-export function isSuspicious(history: AccountHistory): boolean {
-  return history.sinceSuspicionMs !== undefined && history.sinceSuspicionMs < SUSPICIOUS_FOR_MS;
-}
+type SendableRefresh = Extract<RefreshRecord, { readonly token: Secret }>;
 
 /** Whether the next exchange sends the refresh token or the credentials, and which part of the budget it may use. */
 export function planExchange(facts: PlanFacts): ExchangePlan {
-  const refreshToken = usableRefreshToken(facts);
-  if (refreshToken !== undefined) return { kind: 'refresh', refreshToken, use: 'normal' };
-  const reason = obtainReason(facts);
-  const isRecovery = facts.record?.refreshTokenState === 'ambiguous';
-  const isUrgent = facts.validForMs < URGENT_BELOW_MS;
-  const mayUseReserve = facts.cause !== 'rejected' && (isRecovery || isUrgent);
-  return {
-    kind: 'obtain',
-    reason: facts.cause === 'due' ? reason : facts.cause === 'renew' ? 'renew' : 'rejected',
-    use: mayUseReserve ? 'recovery' : 'normal',
-  };
+  const use = budgetUseOf(facts);
+  const { refresh } = facts.state;
+  if (refresh.is === 'unspent' && whyNotSent(refresh, facts) === undefined) {
+    return { kind: 'refresh', refreshToken: refresh.token, use };
+  }
+  return { kind: 'obtain', reason: obtainReason(facts), use };
+}
+
+/** How long before its hard stop a token is so near its end that the reserve of the budget opens. */
+export function urgentBelowMs(lifetimeMs: number): number {
+  return clamp(0.15 * lifetimeMs, 5_000, 20_000);
+}
+
+function budgetUseOf({ state, validForMs, lifetimeMs }: PlanFacts): BudgetUse {
+  const isUrgent = validForMs < urgentBelowMs(lifetimeMs);
+  return isUrgent || state.history.loginOwed === 'ambiguous' ? 'recovery' : 'normal';
+}
+
+function obtainReason(facts: PlanFacts): ObtainReason {
+  const { state, wanted, epochHeld, apiVersion } = facts;
+  if (wanted === 'renew' || wanted === 'rejected') return wanted;
+  if (state.token === undefined) return epochHeld > 0 ? 'store-empty' : 'first';
+  if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) return 'no-refresh-token';
+  const { refresh } = state;
+  switch (refresh.is) {
+    case 'unspent':
+    case 'pending':
+      return whyNotSent(refresh, facts) ?? 'refresh-failed';
+    case 'ambiguous':
+    case 'suspicious':
+      return refresh.is;
+    case 'none':
+    case 'dead':
+      return barredReason(facts) ?? state.history.loginOwed ?? 'no-refresh-token';
+  }
+}
+
+/** Why a refresh token that is there must not be sent. */
+function whyNotSent(refresh: SendableRefresh, facts: PlanFacts): ObtainReason | undefined {
+  const { state, server, epochHeld, wanted, validForMs, lifetimeMs, now } = facts;
+  const { history } = state;
+  if (history.loginOwed !== undefined) return history.loginOwed;
+  if (refresh.is === 'pending') return 'ambiguous';
+  if (facts.isRefreshForbidden) return 'solo';
+  if (server === undefined) return 'store-unproven';
+  if (refresh.server !== server || state.epoch < epochHeld) return 'store-rolled-back';
+  if (isExpired(refresh, now)) return 'refresh-expired';
+  const barred = barredReason(facts);
+  if (barred !== undefined) return barred;
+  if (history.lock !== undefined) return 'refresh-failed';
+  if (wanted === 'renew' && isSuspicious(history, now)) return 'suspicious';
+  // Its last refresh was answered with 429: near the hard stop the login is the better bet.
+  return refresh.isThrottled && validForMs < urgentBelowMs(lifetimeMs) ? 'refresh-failed' : undefined;
+}
+
+function barredReason({ state, now }: PlanFacts): ObtainReason | undefined {
+  const { barred } = state.history;
+  return barred !== undefined && barred.until > now.mono ? barred.reason : undefined;
 }
 
 /** Whether a refresh token is past the last moment at which it is sent. */
-export function isRefreshTokenExpired(record: TokenRecord): boolean {
-  const { refreshLifetimeMs, refreshTokenAgeMs } = record;
-  if (refreshLifetimeMs === undefined) return false;
-  return refreshTokenAgeMs >= refreshLifetimeMs - safetyMarginMs(refreshLifetimeMs);
-}
-
-function usableRefreshToken({ record, trusted, history, cause }: PlanFacts): Secret | undefined {
-  if (record?.refreshTokenState !== 'unspent' || !trusted || isRefreshTokenExpired(record)) return undefined;
-  const isBarred = history.refreshBarredMs > 0 || history.lock !== undefined;
-  if (isBarred || (cause === 'renew' && isSuspicious(history))) return undefined;
-  return record.refreshToken;
-}
-
-function obtainReason({ record, trusted, history, hadToken, apiVersion }: PlanFacts): ObtainReason {
-  if (record === undefined) return hadToken ? 'store-empty' : 'first';
-  if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) return 'no-refresh-token';
-  if (!trusted) return 'store-rolled-back';
-  switch (record.refreshTokenState) {
-    case 'pending':
-    case 'ambiguous':
-      return 'ambiguous';
-    case 'suspicious':
-      return 'suspicious';
-    case 'none':
-    case 'dead':
-      return history.refreshBarredMs > 0 ? 'suspicious' : 'no-refresh-token';
-    case 'unspent':
-      return isRefreshTokenExpired(record) ? 'refresh-expired' : 'suspicious';
-  }
+function isExpired({ sent, lifetimeMs }: SendableRefresh, now: Moment): boolean {
+  if (lifetimeMs === undefined) return false;
+  return elapsedMs(sent, now) >= lifetimeMs - safetyMarginMs(lifetimeMs);
 }

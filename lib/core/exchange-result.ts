@@ -1,58 +1,72 @@
 import type { ApiVersion } from '../protocol/index.js';
-import type { ExchangeCause, ObtainReason } from './exchange-plan.js';
+import type { ExchangePlan } from './exchange-plan.js';
+import type { FailurePolicy } from './failure-policy.js';
 import type { BroughtToken, FailedExchange } from './judgement.js';
 import type { Moment } from './moment.js';
-import type { FailurePolicy } from './settle-facts.js';
-import type { AccountHistory, AccountLock, SeenRecord, SettleFacts, TokenRecord } from './token-store.js';
+import type { AccountState, TokenRecord } from './store/account-state.js';
+import type { Wanted } from './wanted.js';
 
 export interface ExchangeSettings {
   readonly apiVersion: ApiVersion;
   readonly timeoutMs: number;
   readonly failures: FailurePolicy;
-  /** Makes the random id of an attempt. */
-  readonly newAttemptId: () => string;
+  /** Makes the random name of a turn. */
+  readonly newTurn: () => string;
+}
+
+/** The token that this process hands out, and the account it is of. */
+export interface InHand {
+  readonly token: TokenRecord;
+  readonly accountId: string;
 }
 
 export interface ExchangeRequest {
-  readonly cause: ExchangeCause;
-  /** The newest record this process has seen. */
-  readonly seen: SeenRecord | undefined;
-  /** Until the hard stop of the token in hand; 0 without one. */
-  readonly validForMs: number;
-  /** Ends the exchange on the wire. */
-  readonly signal: AbortSignal;
+  readonly wanted: Wanted | undefined;
+  /** Somebody asked for it before the token was due. */
+  readonly isForced: boolean;
+  readonly inHand: InHand | undefined;
+  /** Until the hard stop of the token in hand, now; 0 without one. */
+  readonly validForMs: () => number;
+  /** Shutdown: nothing is sent any more. */
+  readonly stopping: AbortSignal;
+  /** Ends the request on the wire. */
+  readonly abort: AbortSignal;
 }
 
-/** A token of our own, or of somebody who shares the account. */
-export type NewToken =
-  | {
-      readonly is: 'renewed';
-      readonly how: { readonly by: 'obtain'; readonly reason: ObtainReason } | { readonly by: 'refresh' };
-      readonly record: TokenRecord;
-      readonly sent: Moment;
-      readonly startedAt: number;
-      readonly durationMs: number;
-      readonly receivedAt: number;
-      readonly token: BroughtToken;
-    }
-  | { readonly is: 'adopted'; readonly record: TokenRecord; readonly sent: Moment };
-
-export interface FailedResult {
-  readonly is: 'failed';
-  readonly startedAt: number;
-  readonly durationMs: number;
-  readonly failure: FailedExchange;
-  readonly facts: SettleFacts;
-  readonly history: AccountHistory;
-  readonly record: TokenRecord | undefined;
+/** A token, with what the account looks like since. */
+export interface NewToken {
+  readonly token: TokenRecord;
+  readonly epoch: number;
+  readonly accountId: string;
 }
 
 export type ExchangeResult =
-  | NewToken
+  | (NewToken & {
+      readonly is: 'renewed';
+      readonly how: ExchangePlan;
+      readonly brought: BroughtToken;
+      readonly startedAt: number;
+      readonly durationMs: number;
+      readonly receivedAt: number;
+    })
+  /** Somebody who shares the account renewed it. */
+  | (NewToken & { readonly is: 'adopted' })
   | FailedResult
-  | { readonly is: 'locked'; readonly lock: AccountLock }
+  /** Nothing was sent: the account's history says until when, or another's turn or the budget does, `forMs`. */
   | {
-      readonly is: 'waiting';
+      readonly is: 'deferred';
+      readonly by: 'history' | 'budget' | 'turn' | 'store' | 'shutdown';
       readonly forMs: number;
-      readonly reason: 'held' | 'pause' | 'cooldown' | 'budget';
     };
+
+export interface FailedResult {
+  readonly is: 'failed';
+  readonly failure: FailedExchange;
+  /** As it was when the request was sent. */
+  readonly before: AccountState;
+  readonly sentAt: Moment;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Whether a request was made of it. */
+  readonly hasSent: boolean;
+}

@@ -5,14 +5,16 @@ import { failedObtain, judgeObtain } from './judge-obtain.js';
 import { ambiguousRefresh, judgeRefresh, type RefreshContext } from './judge-refresh.js';
 import type { FailedExchange, Judgement } from './judgement.js';
 import type { ObtainMemory } from './obtain-memory.js';
-import type { AccountHistory, TokenRecord } from './token-store.js';
+import { elapsedMs, type Moment } from './moment.js';
+import type { AccountState } from './store/account-state.js';
 import type { SendResult } from './token-transport.js';
 
 export interface JudgeContext {
   readonly apiVersion: ApiVersion;
   readonly memory: ObtainMemory;
-  readonly record: TokenRecord | undefined;
-  readonly history: AccountHistory;
+  /** As it was under the turn, before the request. */
+  readonly state: AccountState;
+  readonly sent: Moment;
 }
 
 /** What came of a request: a token that passed every check, or a failure and its consequences. */
@@ -46,16 +48,18 @@ function judgeLogin(answer: ApiAnswer, context: JudgeContext): Judgement {
 }
 
 /** A login whose outcome is unknown, or whose answer this side refused. A second bad signature in a row locks. */
-function unbelieved(error: B2binpayAuthError, { history }: JudgeContext): FailedExchange {
+function unbelieved(error: B2binpayAuthError, { state: { history } }: JudgeContext): FailedExchange {
   const isRepeated = error instanceof SignatureMismatchError && history.signatureMismatches > 0;
   return failedObtain(error, { pace: 'backoff', reached: true, ...(isRepeated && { lock: 'signature' }) });
 }
 
-function refreshContext({ record, apiVersion, history: { sinceLoginMs } }: JudgeContext): RefreshContext {
-  const loggedInSince = sinceLoginMs !== undefined && sinceLoginMs < (record?.refreshTokenAgeMs ?? 0);
+function refreshContext({ state, apiVersion, sent }: JudgeContext): RefreshContext {
+  const { login, refresh } = state;
+  const isKnown = refresh.is === 'unspent' || refresh.is === 'pending';
+  const isFromBeforeLogin = isKnown && login !== undefined && login.sent.mono > refresh.sent.mono;
   return {
     apiVersion,
-    lastLifetimeMs: record?.lifetimeMs,
-    isRefusalExplained: record?.refreshLifetimeMs === undefined || loggedInSince,
+    login: login && { ...login, agoMs: elapsedMs(login.sent, sent) },
+    isRefusalExplained: !isKnown || refresh.lifetimeMs === undefined || isFromBeforeLogin,
   };
 }

@@ -4,6 +4,7 @@ import {
   type ApiAnswer,
   type ApiVersion,
   httpFactsOf,
+  isTrueDate,
   isUsableLifetime,
   parseHttpDate,
   parseIsoInstant,
@@ -55,7 +56,7 @@ function readV2(answer: ApiAnswer, memory: ObtainMemory): BroughtToken {
   if (!isUsableLifetime(lifetimeMs)) {
     throw new MalformedResponseError(['data.attributes.access_expired_at'], facts);
   }
-  memory.accept(time, pair.refresh);
+  memory.accept(pair.refresh);
   return {
     is: 'token',
     pair: {
@@ -63,11 +64,11 @@ function readV2(answer: ApiAnswer, memory: ObtainMemory): BroughtToken {
       lifetimeMs,
       refreshToken: pair.refresh,
       refreshLifetimeMs: pair.refreshExpiresAt === undefined ? undefined : pair.refreshExpiresAt - time,
-      by: 'obtain',
     },
+    login: { serverTime: time, lifetimeMs, hasTrueDate: isTrueDate(parseHttpDate(answer.date), time) },
     serverTime: time,
     twoFactor: pair.twoFactor,
-    doubtfulLifetime: false,
+    isLifetimeDoubtful: false,
   };
 }
 
@@ -78,10 +79,10 @@ function readV3(answer: ApiAnswer): BroughtToken {
   if (!isUsableLifetime(lifetimeMs)) throw new MalformedResponseError([`${path}.expires_in`], facts);
   return {
     is: 'token',
-    pair: { accessToken: access, lifetimeMs, by: 'obtain' },
+    pair: { accessToken: access, lifetimeMs },
     serverTime: parseHttpDate(answer.date),
     twoFactor: undefined,
-    doubtfulLifetime: false,
+    isLifetimeDoubtful: false,
   };
 }
 

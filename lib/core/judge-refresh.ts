@@ -7,26 +7,26 @@ import {
 import {
   type ApiAnswer,
   type ApiVersion,
-  DATE_HEADER_GRAIN_MS,
+  DATE_HEADER_RESOLUTION_MS,
   httpFactsOf,
   isUsableLifetime,
-  jwtLifetimeMs,
   parseHttpDate,
   type Refusal,
   refreshedLifetime,
+  type RefreshTimes,
   refusalOf,
 } from '../protocol/index.js';
 import type { BroughtToken, FailedExchange, Judgement } from './judgement.js';
 
 export interface RefreshContext {
-  /** Lifetime of the token before. */
-  readonly lastLifetimeMs: number | undefined;
+  readonly apiVersion: ApiVersion;
+  /** What the last login said; absent where nobody remembers one. */
+  readonly login: RefreshTimes['login'] | undefined;
   /** A cause is known that lets the vendor refuse this refresh token. */
   readonly isRefusalExplained: boolean;
-  readonly apiVersion: ApiVersion;
 }
 
-/** Judges the answer to a refresh, and with it what became of the refresh token that was sent. */
+/** Judges the response to a refresh, and with it what became of the refresh token that was sent. */
 export function judgeRefresh(answer: ApiAnswer, context: RefreshContext): Judgement {
   const refusal = refusalOf(answer, 'refresh', context.apiVersion);
   if (refusal !== undefined) return refused(refusal, context);
@@ -37,76 +37,85 @@ export function judgeRefresh(answer: ApiAnswer, context: RefreshContext): Judgem
     if (!(error instanceof MalformedResponseError)) throw error;
     const successor = readRefreshToken(body);
     // The old one is spent; its successor is worth keeping whatever is wrong with the rest.
-    if (successor !== undefined) return failedRefresh(error, 'backoff', successor);
+    if (successor !== undefined) return { ...failedRefresh(error), refreshToken: successor };
     return ambiguousRefresh(error);
   }
 }
 
 /** The vendor may or may not have rotated the token: it is never sent again, and a login follows at once. */
 export function ambiguousRefresh(error: B2binpayAuthError): FailedExchange {
-  return { is: 'failed', error, outcome: 'ambiguous', pace: 'at-once', refreshToken: 'ambiguous' };
+  return { ...failedRefresh(error), outcome: 'ambiguous', refreshToken: 'ambiguous', owes: 'ambiguous' };
 }
 
-function failedRefresh(
-  error: B2binpayAuthError,
-  pace: FailedExchange['pace'],
-  refreshToken: FailedExchange['refreshToken'],
-): FailedExchange {
-  return { is: 'failed', error, outcome: 'failed', pace, refreshToken };
+/** Whoever responded is awake: a refresh path that alone is broken must not starve a service whose login works. */
+function failedRefresh(error: B2binpayAuthError): FailedExchange {
+  return {
+    is: 'failed',
+    error,
+    outcome: 'failed',
+    pace: 'at-once',
+    refreshToken: 'kept',
+    owes: 'refresh-failed',
+  };
 }
 
 function refused(refusal: Refusal, { isRefusalExplained }: RefreshContext): FailedExchange {
   const { status, error, verdict, byVendor } = refusal;
   switch (status) {
     case 429:
-      return failedRefresh(error, 'cooldown', 'kept');
+      return { is: 'failed', error, outcome: 'failed', pace: 'cooldown', refreshToken: 'throttled' };
     case 403:
-      return { ...failedRefresh(error, 'slow', 'kept'), ...(verdict && { lock: verdict }) };
+      if (verdict === undefined) return failedRefresh(error);
+      return { ...failedRefresh(error), pace: 'slow', lock: verdict };
     case 401:
-      if (!byVendor || isRefusalExplained) return failedRefresh(error, 'backoff', 'dead');
+      if (!byVendor || isRefusalExplained) return { ...failedRefresh(error), refreshToken: 'dead' };
       return {
-        is: 'failed',
-        error: new RefreshTokenRejectedError(httpFactsOf('refresh', status), true),
+        ...failedRefresh(new RefreshTokenRejectedError(httpFactsOf('refresh', status), true)),
         outcome: 'suspicious',
-        pace: 'at-once',
         refreshToken: 'suspicious',
+        owes: 'suspicious',
       };
     case 400:
     case 404:
-      return failedRefresh(error, 'backoff', 'dead');
+      return { ...failedRefresh(error), refreshToken: 'dead' };
     default:
       return ambiguousRefresh(error);
   }
 }
 
-function readRefreshed(answer: ApiAnswer, body: unknown, context: RefreshContext): BroughtToken {
+function readRefreshed(answer: ApiAnswer, body: unknown, { login }: RefreshContext): Judgement {
   const facts = httpFactsOf('refresh', answer.status);
   const pair = readV2Pair(body, facts);
   const date = parseHttpDate(answer.date);
-  const { lifetimeMs, doubtful } = refreshedLifetime({
-    accessExpiresAt: pair.accessExpiresAt,
-    date,
-    hintMs: jwtLifetimeMs(pair.access.reveal()),
-    lastMs: context.lastLifetimeMs,
-  });
-  if (lifetimeMs === undefined || !isUsableLifetime(lifetimeMs)) {
-    throw new MalformedResponseError(['access_expired_at'], facts);
+  const { accessExpiresAt } = pair;
+  const measured = login && refreshedLifetime({ accessExpiresAt, date, login });
+  if (measured === undefined || !isUsableLifetime(measured.lifetimeMs)) {
+    const error = new MalformedResponseError(['access_expired_at'], facts);
+    if (pair.refresh === undefined) throw error;
+    const owes = measured?.isDoubtful === true ? 'server-time' : 'refresh-failed';
+    return { ...failedRefresh(error), refreshToken: pair.refresh, owes };
   }
-  const refreshLifetimeMs =
-    pair.refreshExpiresAt === undefined
-      ? undefined
-      : lifetimeMs + pair.refreshExpiresAt - pair.accessExpiresAt;
+  return brought(pair, measured, login?.hasTrueDate === true ? date : undefined);
+}
+
+function brought(
+  pair: ReturnType<typeof readV2Pair>,
+  { lifetimeMs, isDoubtful }: ReturnType<typeof refreshedLifetime>,
+  date: number | undefined,
+): BroughtToken {
+  const { accessExpiresAt, refreshExpiresAt } = pair;
   return {
     is: 'token',
     pair: {
       accessToken: pair.access,
       lifetimeMs,
       refreshToken: pair.refresh,
-      refreshLifetimeMs,
-      by: 'refresh',
+      // Both expiries are of one clock.
+      refreshLifetimeMs:
+        refreshExpiresAt === undefined ? undefined : lifetimeMs + refreshExpiresAt - accessExpiresAt,
     },
-    serverTime: date === undefined ? undefined : date + DATE_HEADER_GRAIN_MS / 2,
+    serverTime: date === undefined ? undefined : date + DATE_HEADER_RESOLUTION_MS / 2,
     twoFactor: pair.twoFactor,
-    doubtfulLifetime: doubtful,
+    isLifetimeDoubtful: isDoubtful,
   };
 }

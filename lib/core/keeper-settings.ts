@@ -1,5 +1,5 @@
-import type { AccountSettings } from './open-account.js';
 import type { ExchangeSettings } from './exchange-result.js';
+import type { AccountSettings } from './store/open-account.js';
 import type { TokenEvent } from './token-event.js';
 import type { WindowSettings } from './token-window.js';
 
@@ -15,10 +15,12 @@ export interface KeeperSettings {
 }
 
 /** Something an operator should know once. */
-export type TokenNotice = 'two-factor' | 'short-lifetime' | 'doubtful-lifetime';
+export type TokenNotice = 'two-factor' | 'short-lifetime' | 'doubtful-lifetime' | 'refresh-unused';
 
-/** Whom the token's life is told to. */
+/** Whom the token's life is reported to. */
 export interface KeeperObserver {
   event(event: TokenEvent): void;
   notice(notice: TokenNotice): void;
+  /** The store can be used again. */
+  storeReturned(awayForMs: number): void;
 }

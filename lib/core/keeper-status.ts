@@ -1,20 +1,22 @@
+import type { CachedToken } from './cached-token.js';
 import type { Clock } from './clock.js';
 import type { KeeperSettings } from './keeper-settings.js';
-import type { TokenInHand } from './token-in-hand.js';
+import { momentOf } from './moment.js';
+import { type AccountState, isSuspicious, type RefreshRecord } from './store/account-state.js';
 import { TokenState, type TokenStatus } from './token-status.js';
-import type { Trouble } from './trouble.js';
+import type { Wanted } from './wanted.js';
 
 export interface KeeperFacts {
   readonly settings: KeeperSettings;
   readonly clock: Clock;
-  readonly hand: TokenInHand;
-  readonly trouble: Trouble;
+  readonly hand: CachedToken;
+  readonly account: AccountState;
   readonly storeKind: string;
   readonly isStopped: boolean;
-  readonly isOnTheWire: boolean;
-  /** A renewal is due whatever the token's window says. */
-  readonly isDue: boolean;
+  readonly isExchanging: boolean;
+  readonly wanted: Wanted | undefined;
   readonly isDormant: boolean;
+  readonly isAlone: boolean;
   readonly nextAttemptInMs: number;
   readonly clockOffsetMs: number | undefined;
   readonly twoFactor: boolean | undefined;
@@ -23,55 +25,61 @@ export interface KeeperFacts {
 
 /** What the keeper's parts say, as one snapshot. */
 export function keeperStatus(facts: KeeperFacts): TokenStatus {
-  const { settings, clock, hand, trouble } = facts;
-  const wall = clock.now();
-  const fromMono = (instant: number): number => wall + instant - clock.monotonic();
-  const sentAt = hand.held?.sent.wall ?? Number.NaN;
-  const record = hand.held?.record;
-  const window = hand.held?.window;
-  const isCooling = trouble.cooldownUntil > clock.monotonic();
+  const { settings, clock, hand, account } = facts;
+  const { history } = account;
+  const now = momentOf(clock);
+  const fromMono = (instant: number): number => now.wall + instant - now.mono;
+  const { held } = hand;
+  const sentAt = held?.sent.wall ?? Number.NaN;
   return Object.freeze({
     name: settings.name,
-    at: new Date(wall),
+    at: new Date(now.wall),
     apiVersion: settings.exchange.apiVersion,
     state: stateOf(facts),
-    epoch: record?.epoch ?? 0,
+    epoch: held?.epoch ?? 0,
     issuedAt: asDate(sentAt),
-    expiresAt: record && asDate(sentAt + record.lifetimeMs),
+    expiresAt: held && asDate(sentAt + held.token.lifetimeMs),
     usableForMs: hand.isRejected ? 0 : hand.validForMs(),
-    refreshAt: window && asDate(sentAt + window.refreshAtMs),
-    refreshTokenExpiresAt:
-      record?.refreshLifetimeMs === undefined
-        ? undefined
-        : asDate(sentAt + record.ageMs - record.refreshTokenAgeMs + record.refreshLifetimeMs),
+    refreshAt: held && asDate(sentAt + held.window.refreshAtMs),
+    refreshTokenExpiresAt: refreshTokenExpiry(account.refresh, fromMono),
     clockOffsetMs: facts.clockOffsetMs,
-    cooldownUntil: isCooling ? asDate(fromMono(trouble.cooldownUntil)) : undefined,
-    nextAttemptAt: asDate(wall + facts.nextAttemptInMs),
-    consecutiveFailures: trouble.failures,
-    lastError: trouble.lastError && { code: trouble.lastError.code, at: new Date(trouble.lastError.at) },
-    lock: trouble.lock && {
-      reason: trouble.lock.reason,
-      since: new Date(trouble.lock.since),
-      probeAt: asDate(fromMono(trouble.lock.probeAt)),
+    cooldownUntil: history.cooldownUntil > now.mono ? asDate(fromMono(history.cooldownUntil)) : undefined,
+    nextAttemptAt: facts.isDormant ? undefined : asDate(now.wall + facts.nextAttemptInMs),
+    consecutiveFailures: history.failures,
+    lastError: history.lastError && {
+      code: history.lastError.code,
+      message: history.lastError.message,
+      at: new Date(fromMono(history.lastError.at.mono)),
     },
-    suspicious: trouble.isSuspicious,
+    lock: history.lock && {
+      reason: history.lock.reason,
+      since: new Date(fromMono(history.lock.since.mono)),
+      probeAt: asDate(fromMono(history.lock.probeAt)),
+    },
+    suspicious: isSuspicious(history, now),
     twoFactor: facts.twoFactor,
     waiting: facts.waiting,
-    solo: false,
+    solo: facts.isAlone,
     store: facts.storeKind,
     dormant: facts.isDormant,
   });
 }
 
-function stateOf({ isStopped, trouble, hand, isDue, isOnTheWire, clock }: KeeperFacts): TokenState {
+/** Only of a refresh token that may still be used. */
+function refreshTokenExpiry(refresh: RefreshRecord, fromMono: (instant: number) => number): Date | undefined {
+  if (refresh.is !== 'unspent' || refresh.lifetimeMs === undefined) return undefined;
+  return asDate(fromMono(refresh.sent.mono + refresh.lifetimeMs));
+}
+
+function stateOf({ isStopped, account, hand, wanted, isExchanging, clock }: KeeperFacts): TokenState {
   if (isStopped) return TokenState.Stopped;
-  if (trouble.lock !== undefined) return TokenState.Locked;
+  if (account.history.lock !== undefined) return TokenState.Locked;
   const { held } = hand;
   if (held !== undefined && hand.isValid) {
     const isBeforeDue = clock.now() < held.sent.wall + held.window.refreshAtMs;
-    return isBeforeDue && !isDue ? TokenState.Fresh : TokenState.Stale;
+    return isBeforeDue && wanted === undefined ? TokenState.Fresh : TokenState.Stale;
   }
-  if (isOnTheWire) return TokenState.Acquiring;
+  if (isExchanging) return TokenState.Acquiring;
   return held === undefined ? TokenState.Empty : TokenState.Expired;
 }
 

@@ -6,7 +6,7 @@ import {
   SignatureMismatchError,
 } from '../errors/index.js';
 import { httpFactsOf } from '../protocol/index.js';
-import type { LockReason } from './token-store.js';
+import type { LockReason } from './store/account-state.js';
 
 /** What callers without a token get while the account is locked. */
 export function lockError(reason: LockReason, httpStatus: number | undefined): B2binpayAuthError {

@@ -3,7 +3,6 @@ import { SignatureMismatchError } from '../errors/index.js';
 import { type ApiAnswer, httpFactsOf, parseHttpDate, type Secret } from '../protocol/index.js';
 
 const MAX_OFF_DATE_MS = 300_000;
-const MAX_BEFORE_LAST_MS = 5_000;
 const REMEMBERED = 256;
 
 /** Short name of a secret for logs and look-ups; tells nothing of it. */
@@ -12,25 +11,22 @@ export function fingerprintOf(secret: Secret): string {
 }
 
 /**
- * What of accepted logins is remembered, so that a signed answer cannot be played back: the vendor signs the time and
- * the refresh token, and both must be new. Local clocks play no part.
+ * Refresh tokens of accepted logins, so that a signed response cannot be replayed: none is accepted twice. No clock but
+ * that of the response itself plays a part, so a server clock that once was wrong locks nobody out.
  */
 export class ObtainMemory {
-  #lastTime: number | undefined;
   readonly #refreshTokens = new Set<string>();
 
-  /** Throws {@link SignatureMismatchError} where the answer is an old one. */
+  /** Throws {@link SignatureMismatchError} where the response is an old one. */
   refuseReplay(time: number, refreshToken: Secret, answer: ApiAnswer): void {
     const date = parseHttpDate(answer.date);
     const isOffDate = date !== undefined && Math.abs(time - date) > MAX_OFF_DATE_MS;
-    const isBeforeLast = this.#lastTime !== undefined && time < this.#lastTime - MAX_BEFORE_LAST_MS;
-    if (isOffDate || isBeforeLast || this.#refreshTokens.has(digestOf(refreshToken))) {
+    if (isOffDate || this.#refreshTokens.has(digestOf(refreshToken))) {
       throw new SignatureMismatchError(httpFactsOf('obtain', answer.status));
     }
   }
 
-  accept(time: number, refreshToken: Secret): void {
-    this.#lastTime = Math.max(time, this.#lastTime ?? time);
+  accept(refreshToken: Secret): void {
     this.#refreshTokens.add(digestOf(refreshToken));
     const [oldest] = this.#refreshTokens;
     if (this.#refreshTokens.size > REMEMBERED && oldest !== undefined) this.#refreshTokens.delete(oldest);

@@ -1,31 +1,38 @@
+import type { CachedToken } from './cached-token.js';
 import type { Clock } from './clock.js';
-import type { ExchangeCause } from './exchange-plan.js';
-import type { TokenInHand } from './token-in-hand.js';
-import type { Trouble } from './trouble.js';
+import type { ExchangeBudget } from './exchange-budget.js';
+import type { ExchangeGate } from './exchange-gate.js';
+import { urgentBelowMs } from './exchange-plan.js';
+import type { OpenAccount } from './store/open-account.js';
+import type { Wanted } from './wanted.js';
 
-/** Who looks whether an exchange is due: the timer, or a call that wants a token. */
-export type Looker = 'timer' | 'traffic';
+/** What checks whether an exchange is due: the timer, or a call that wants a token. */
+export type Trigger = 'timer' | 'traffic';
 
 export interface DueFacts {
   readonly clock: Clock;
-  readonly hand: TokenInHand;
-  readonly trouble: Trouble;
-  /** A renewal somebody asked for, which does not wait until the token is due. */
-  readonly forced: Exclude<ExchangeCause, 'due'> | undefined;
-  /** A renewal is due whatever the window of the token says. */
-  readonly isOverdue: boolean;
+  readonly hand: CachedToken;
+  readonly gate: ExchangeGate;
+  readonly wanted: Wanted | undefined;
 }
 
 /** Until the next exchange may and should start, in milliseconds. */
-export function renewalDueInMs(by: Looker, { clock, hand, trouble, forced, isOverdue }: DueFacts): number {
-  const now = clock.monotonic();
-  const { lock, closedUntil, pausedUntil } = trouble;
-  const closedMs = Math.max(0, closedUntil - now);
-  if (forced === 'renew') return closedMs;
-  if (lock !== undefined) return by === 'timer' ? Math.max(closedMs, lock.probeAt - now) : Infinity;
-  const gateMs = Math.max(closedMs, pausedUntil - now);
+export function renewalDueInMs(trigger: Trigger, { clock, hand, gate, wanted }: DueFacts): number {
+  const opensInMs = gate.opensInMs(wanted);
   const { held } = hand;
-  if (forced === 'rejected' || isOverdue || held === undefined || !hand.isValid) return gateMs;
-  const dueAtMs = by === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
-  return Math.max(gateMs, held.sent.wall + dueAtMs - clock.now());
+  if (wanted !== undefined || held === undefined || !hand.isValid) return opensInMs;
+  const dueAtMs = trigger === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
+  return Math.max(opensInMs, held.sent.wall + dueAtMs - clock.now());
+}
+
+/** Until the next exchange really comes: when it is due, and when the budget has a place for it. */
+export function plannedInMs(
+  dueInMs: number,
+  hand: CachedToken,
+  { budgetId }: OpenAccount,
+  budget: ExchangeBudget,
+): number {
+  if (dueInMs === Infinity || budgetId === undefined) return dueInMs;
+  const isUrgent = hand.validForMs() - dueInMs < urgentBelowMs(hand.held?.token.lifetimeMs ?? 0);
+  return Math.max(dueInMs, budget.opensInMs(budgetId, isUrgent ? 'recovery' : 'normal'));
 }

@@ -1,56 +1,64 @@
 import { VERSION_TRAITS } from '../protocol/index.js';
+import { AccountSync } from './account-sync.js';
+import { applyExchangeResult, type Callers, type ResultParts } from './apply-exchange-result.js';
 import type { Clock } from './clock.js';
 import { within } from './deadline.js';
-import type { ExchangeCause } from './exchange-plan.js';
-import type { KeeperSettings } from './keeper-settings.js';
-import type { Callers, Landing } from './landing.js';
-import { momentOf } from './moment.js';
-import type { OpenAccount } from './open-account.js';
-import { type Looker, renewalDueInMs } from './renewal-due.js';
-import { RenewalTimer, type TimerRegistry } from './renewal-timer.js';
+import type { ExchangeRequest, ExchangeResult } from './exchange-result.js';
+import { renewalDueInMs, type Trigger } from './renewal-due.js';
+import { RenewalTimer, SLICE_MS, type TimerRegistry } from './renewal-timer.js';
+import { Solo } from './solo.js';
 import type { TokenExchange } from './token-exchange.js';
-import type { TokenInHand } from './token-in-hand.js';
-import type { Trouble } from './trouble.js';
-import { unsettledFailure } from './unsettled-failure.js';
+import { strongerWish, type Wanted } from './wanted.js';
 
 /** How much longer than its own deadline the last exchange may keep a shutdown. */
 const SHUTDOWN_SLACK_MS = 1_000;
 
-export interface LoopParts {
-  readonly settings: KeeperSettings;
-  readonly clock: Clock;
-  readonly storeKind: string;
-  readonly hand: TokenInHand;
-  readonly trouble: Trouble;
-  readonly callers: Callers;
-  readonly account: OpenAccount;
-  readonly exchange: TokenExchange;
-  readonly landing: Landing;
-  readonly registry: TimerRegistry | undefined;
-}
+/** So often the store is read without a token to hand out, or where it could not be used. */
+const SHORT_SLICE_MS = 1_000;
 
-interface Flight {
-  readonly landed: Promise<void>;
-  readonly abort: AbortController;
+/** Runs a function in the asynchronous context in which the service was made. */
+export type InContext = <T>(run: () => T) => T;
+
+export interface LoopParts extends ResultParts {
+  readonly clock: Clock;
+  readonly callers: Callers;
+  readonly exchange: TokenExchange;
+  /** A login of this process alone. */
+  readonly soloLogin: (request: ExchangeRequest) => Promise<ExchangeResult>;
+  readonly registry: TimerRegistry | undefined;
+  readonly inContext: InContext;
 }
 
 /** Decides when an exchange starts, by timer or by traffic, and sees to it that there is one at a time. */
 export class RenewalLoop {
   readonly #parts: LoopParts;
   readonly #timer: RenewalTimer;
-  #flight: Flight | undefined;
-  #forced: Exclude<ExchangeCause, 'due'> | undefined;
-  #isOverdue = false;
+  readonly #stopping = new AbortController();
+  readonly #aborting = new AbortController();
+  readonly #solo: Solo;
+  readonly #sync: AccountSync;
+  #flight: Promise<void> | undefined;
+  #wanted: Wanted | undefined;
   #isAwake = false;
-  #isStopped = false;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
     const { clock, settings, registry } = parts;
-    this.#timer = new RenewalTimer(clock, settings.name, registry, () => this.look('timer'));
+    this.#solo = new Solo(clock, settings.random);
+    this.#sync = new AccountSync({
+      ...parts,
+      solo: this.#solo,
+      isBusy: () => this.#flight !== undefined || this.isStopped,
+      onAdopted: (result) => this.#apply(result),
+      onChanged: () => {
+        parts.gate.stopWaiting();
+        this.check('timer');
+      },
+    });
+    this.#timer = new RenewalTimer(clock, settings.name, registry, () => this.#onTimer());
   }
 
-  get isOnTheWire(): boolean {
+  get isExchanging(): boolean {
     return this.#flight !== undefined;
   }
 
@@ -60,97 +68,126 @@ export class RenewalLoop {
   }
 
   get isStopped(): boolean {
-    return this.#isStopped;
+    return this.#stopping.signal.aborted;
   }
 
-  /** Whether a renewal is due whatever the window of the token says. */
-  get isOverdue(): boolean {
-    return this.#isOverdue || this.#forced !== undefined;
+  /** The store cannot be used. */
+  get isAlone(): boolean {
+    return this.#solo.isAlone;
   }
 
-  /** Looks at the clocks, starts an exchange if one is due, and sees when the next look is needed. */
-  look(by: Looker): void {
+  /** A renewal that does not wait until the token is due. */
+  get wanted(): Wanted | undefined {
+    return this.#wanted;
+  }
+
+  /** Compares the clocks, starts an exchange if one is due, and sets when the next check is needed. */
+  check(trigger: Trigger): void {
     this.reconcile();
-    if (this.#isStopped) return;
+    if (this.isStopped) return;
     const wasAwake = this.#isAwake;
     this.#isAwake = true;
-    const wasOnTheWire = this.isOnTheWire;
-    if (this.dueInMs(by) <= 0) this.#start();
-    this.#parts.hand.lookAgainIn(this.dueInMs('traffic'));
+    const wasExchanging = this.isExchanging;
+    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTurnFree) this.#start();
+    this.#parts.hand.recheckIn(this.dueInMs('traffic'));
     // Calls that change nothing leave the timer alone.
-    if (by === 'timer' || !wasAwake || wasOnTheWire !== this.isOnTheWire) this.arm();
+    if (trigger === 'timer' || !wasAwake || wasExchanging !== this.isExchanging) this.arm();
   }
 
-  /** A renewal that does not wait until the token is due. `renew` stands above `rejected`. */
-  force(cause: Exclude<ExchangeCause, 'due'>): void {
-    if (this.#forced !== 'renew') this.#forced = cause;
-    this.look('traffic');
+  /** Wants a renewal that does not wait until the token is due. */
+  want(wanted: Wanted): void {
+    this.#wanted = strongerWish(this.#wanted, wanted);
+    this.check('traffic');
     this.arm();
   }
 
-  /** Something changed in the store, which knows best what stands in the way. */
-  onStoreChange(): void {
-    if (this.#isStopped || !this.#isAwake) return;
-    this.#parts.trouble.reopen();
-    this.look('timer');
+  /** Others changed something in the store. */
+  onWake(): void {
+    if (this.isStopped || !this.#isAwake) return;
+    this.#parts.inContext(() => this.#sync.onWake());
   }
 
   /** While somebody waits, the timer keeps the process alive. */
   arm(): void {
-    if (this.#isStopped || !this.#isAwake) return;
-    const { tokens, renewals } = this.#parts.callers;
-    this.#timer.arm(this.dueInMs('timer'), tokens.size + renewals.size > 0);
+    if (this.isStopped || !this.#isAwake) return;
+    const { callers, hand, inContext } = this.#parts;
+    const isWaitedFor = callers.tokens.size + callers.renewals.size > 0;
+    const isWell = hand.isValid && !this.#solo.isAlone;
+    const sliceMs = isWell ? SLICE_MS : SHORT_SLICE_MS;
+    inContext(() => this.#timer.arm(this.dueInMs('timer'), isWaitedFor, sliceMs));
   }
 
   reconcile(): void {
-    if (this.#parts.hand.reconcile().leaptAhead) this.#isOverdue = true;
+    const { hand, server } = this.#parts;
+    const { jumpedMs } = hand.reconcile();
+    if (jumpedMs === 0) return;
+    server.wallJumped(jumpedMs);
+    if (jumpedMs > 0 && hand.held !== undefined) this.#wanted = strongerWish(this.#wanted, 'overdue');
   }
 
-  dueInMs(by: Looker): number {
-    if (this.#isStopped || this.#flight !== undefined) return Infinity;
-    const { clock, hand, trouble } = this.#parts;
-    return renewalDueInMs(by, { clock, hand, trouble, forced: this.#forced, isOverdue: this.#isOverdue });
+  dueInMs(trigger: Trigger): number {
+    if (this.isStopped || this.#flight !== undefined) return Infinity;
+    const { clock, hand, gate } = this.#parts;
+    return renewalDueInMs(trigger, { clock, hand, gate, wanted: this.#wanted });
   }
 
-  /** No new exchange; the one on the wire is finished (v2: its refresh token is spent) or ended (v3). */
+  /**
+   * No new exchange, and none that has not been sent yet is sent; the one on the wire is finished where it spends a refresh
+   * token, else ended.
+   */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#timer.disarm();
     const { clock, settings, account } = this.#parts;
     const { apiVersion, timeoutMs } = settings.exchange;
-    if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#flight?.abort.abort();
-    const landed = this.#flight?.landed ?? Promise.resolve();
+    this.#stopping.abort();
+    this.#timer.disarm();
+    if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#aborting.abort();
+    const landed = this.#flight ?? Promise.resolve();
     await within(clock, landed, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
     await account.close();
   }
 
   #start(): void {
-    const abort = new AbortController();
-    this.#flight = { landed: this.#fly(this.#forced ?? 'due', abort.signal), abort };
+    const { inContext } = this.#parts;
+    this.#flight = inContext(() => this.#exchange());
   }
 
-  async #fly(cause: ExchangeCause, signal: AbortSignal): Promise<void> {
-    const { clock, exchange, hand, trouble, storeKind, settings, landing } = this.#parts;
-    const validForMs = hand.validForMs();
-    const started = momentOf(clock);
-    const result = await exchange
-      .run({ cause, seen: hand.seen(), validForMs, signal })
-      .catch((error: unknown) =>
-        unsettledFailure(error, {
-          storeKind,
-          validForMs,
-          started,
-          failures: trouble.failures,
-          policy: settings.exchange.failures,
-          now: momentOf(clock),
-        }),
-      );
+  async #exchange(): Promise<void> {
+    const { exchange, soloLogin, hand, gate } = this.#parts;
+    const wanted = this.#wanted;
+    const isAlone = this.#solo.isAlone && !hand.isValid && this.#solo.loginInMs() <= 0;
+    const request: ExchangeRequest = {
+      wanted,
+      isForced: wanted === 'renew' || wanted === 'rejected' || hand.isRejected,
+      inHand: hand.held,
+      validForMs: () => hand.validForMs(),
+      stopping: this.#stopping.signal,
+      abort: this.#aborting.signal,
+    };
+    const result = await (isAlone ? soloLogin(request) : exchange.run(request));
     this.#flight = undefined;
-    const { answered, isOverdue } = landing.land(result, this.#isStopped);
-    if (answered === 'all' || (answered === 'rejections' && this.#forced === 'rejected')) {
-      this.#forced = undefined;
-    }
-    this.#isOverdue = isOverdue ?? this.#isOverdue;
-    this.look('timer');
+    if (isAlone) this.#solo.loggedIn(soloOutcome(result));
+    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.hasSent);
+    if (!hasSent) gate.useTurn(() => this.check('timer'));
+    this.#apply(result);
+    this.#sync.judgeStore();
+    this.check('timer');
+    this.#sync.catchUp();
   }
+
+  #apply(result: ExchangeResult): void {
+    const { wanted, publish } = applyExchangeResult(result, this.#wanted, this.#parts);
+    this.#wanted = wanted;
+    this.reconcile();
+    if (!this.isStopped || result.is !== 'failed') publish();
+  }
+
+  #onTimer(): void {
+    this.check('timer');
+    void this.#sync.read();
+  }
+}
+
+function soloOutcome(result: ExchangeResult): 'token' | 'throttled' | 'failed' {
+  if (result.is === 'renewed') return 'token';
+  return result.is === 'failed' && result.failure.pace === 'cooldown' ? 'throttled' : 'failed';
 }

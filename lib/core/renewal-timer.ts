@@ -10,7 +10,7 @@ export interface TimerRegistry {
  * No sleep is longer: a machine that was suspended, a clock that was set and a timer of more than 2³¹ ms are all
  * noticed within one slice.
  */
-const SLICE_MS = 15_000;
+export const SLICE_MS = 15_000;
 
 /** The one timer of an account. It fires at the latest after a slice, for its owner to look at the clocks. */
 export class RenewalTimer {
@@ -27,10 +27,10 @@ export class RenewalTimer {
     this.#onSlice = onSlice;
   }
 
-  /** @param ref whether the timer keeps the process alive. */
-  arm(dueInMs: number, ref: boolean): void {
+  /** @param ref whether the timer keeps the process alive. @param sliceMs the longest sleep. */
+  arm(dueInMs: number, ref: boolean, sliceMs: number = SLICE_MS): void {
     this.disarm();
-    this.#handle = this.#clock.setTimeout(this.#onSlice, Math.min(Math.max(dueInMs, 0), SLICE_MS), { ref });
+    this.#handle = this.#clock.setTimeout(this.#onSlice, Math.min(Math.max(dueInMs, 0), sliceMs), { ref });
     this.#registry?.add(this.#name, this.#handle);
   }
 

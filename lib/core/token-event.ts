@@ -1,7 +1,7 @@
 import type { B2binpayErrorCode } from '../errors/index.js';
 import type { ObtainReason } from './exchange-plan.js';
 import type { TokenState } from './token-status.js';
-import type { LockReason } from './token-store.js';
+import type { LockReason } from './store/account-state.js';
 
 /** What can happen in a token's life. */
 export const TokenEventType = {
@@ -37,6 +37,8 @@ export type TokenEventFacts =
   | {
       readonly type: 'token.failed';
       readonly code: B2binpayErrorCode;
+      /** The constant sentence of the cause. */
+      readonly message: string;
       readonly attempt: number;
       readonly nextAttemptAt: Date | undefined;
       readonly startedAt: Date;
@@ -51,8 +53,8 @@ export type TokenEventFacts =
   | { readonly type: 'token.locked'; readonly reason: LockReason; readonly probeAt: Date | undefined }
   /** The first success after a failure or a lock; follows its own obtained or refreshed. */
   | { readonly type: 'token.recovered' }
-  /** The store is away; this process goes on alone. */
-  | { readonly type: 'token.solo' };
+  /** The store cannot be used; this process goes on alone. `cause`: `no answer`, or the first word of its refusal. */
+  | { readonly type: 'token.solo'; readonly cause?: string | undefined };
 
 /** Something happened in a token's life. Holds nothing secret. */
 export type TokenEvent = TokenEventFacts & {

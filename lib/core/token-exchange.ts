@@ -1,186 +1,172 @@
-import { ConfigurationError } from '../errors/index.js';
-import type { TokenRequest } from '../protocol/index.js';
+import { StoreUnavailableError } from '../errors/index.js';
+import type { SealedCredentials, TokenRequest } from '../protocol/index.js';
 import type { Clock } from './clock.js';
 import { type CredentialsSource, readCredentials } from './credentials-source.js';
-import { type ExchangePlan, planExchange } from './exchange-plan.js';
-import type { ExchangeRequest, ExchangeResult, ExchangeSettings } from './exchange-result.js';
-import { judgeExchange, unsentExchange } from './judge-exchange.js';
-import type { BroughtToken, FailedExchange } from './judgement.js';
-import { elapsedMs, type Moment, momentBefore, momentOf } from './moment.js';
-import { ObtainMemory } from './obtain-memory.js';
-import type { OpenAccount } from './open-account.js';
+import type { ExchangeBudget } from './exchange-budget.js';
+import { type ExchangePlan, planExchange, urgentBelowMs } from './exchange-plan.js';
+import type { ExchangeRequest, ExchangeResult, ExchangeSettings, NewToken } from './exchange-result.js';
+import type { ExchangeTurns } from './exchange-turn.js';
+import { localFailure } from './local-failure.js';
+import { momentOf, type Moment } from './moment.js';
 import { exchangeDeadlineMs } from './pauses.js';
-import { settleFacts } from './settle-facts.js';
-import type { AccountHistory, AccountStore, Lease, TokenRecord } from './token-store.js';
-import type { TokenTransport } from './token-transport.js';
+import { withLostIntent } from './store/account-changes.js';
+import type { AccountSession } from './store/account-session.js';
+import type { OpenAccount } from './store/open-account.js';
+import { adoptable, isClosed } from './take-over.js';
 
-/** The lease outlives the deadline of the exchange by this much, for the commit. */
-const LEASE_SLACK_MS = 1_500;
-const RETRY_LOST_LEASE_MS = 250;
-const COMMIT_TRIES = 3;
+/** A store that cannot be used is tried again so soon. */
+const RETRY_STORE_MS = 1_000;
+/** The lease before anything is sent. */
+const FIRST_LEASE_MS = 2_500;
 
-interface Attempt {
-  readonly request: ExchangeRequest;
-  readonly started: Moment;
-  readonly account: AccountStore;
-  readonly lease: Lease;
-  readonly record: TokenRecord | undefined;
-  readonly history: AccountHistory;
-  readonly plan: ExchangePlan;
+export interface ExchangeParts {
+  readonly clock: Clock;
+  readonly storeKind: string;
+  readonly credentials: CredentialsSource;
+  readonly account: OpenAccount;
+  readonly budget: ExchangeBudget;
+  readonly turns: ExchangeTurns;
 }
 
-type Prepared = { is: 'ready'; request: TokenRequest } | { is: 'other-account' } | FailedExchange;
+/** A login turned out to be needed, whose credentials have not been read. Nothing was taken. */
+const LOGIN_NEEDED = 'login-needed';
 
-/** Runs one exchange, from taking the turn to storing what came of it. */
+/** Runs one exchange: reads credentials where a login is foreseen, takes the turn, judges the account, and uses the turn. */
 export class TokenExchange {
-  readonly #clock: Clock;
-  readonly #transport: TokenTransport;
-  readonly #credentials: CredentialsSource;
-  readonly #account: OpenAccount;
+  readonly #parts: ExchangeParts;
   readonly #settings: ExchangeSettings;
-  readonly #memory = new ObtainMemory();
 
-  constructor(
-    clock: Clock,
-    transport: TokenTransport,
-    credentials: CredentialsSource,
-    account: OpenAccount,
-    settings: ExchangeSettings,
-  ) {
-    this.#clock = clock;
-    this.#transport = transport;
-    this.#credentials = credentials;
-    this.#account = account;
+  constructor(parts: ExchangeParts, settings: ExchangeSettings) {
+    this.#parts = parts;
     this.#settings = settings;
   }
 
-  /** Rejects only where the store does, or the credentials function before the account is known. */
+  /** Never rejects. */
   async run(request: ExchangeRequest): Promise<ExchangeResult> {
-    const { apiVersion, timeoutMs, newAttemptId } = this.#settings;
-    const started = momentOf(this.#clock);
-    const deadlineMs = exchangeDeadlineMs(request.validForMs, timeoutMs);
-    const leftMs = (): number => deadlineMs - elapsedMs(started, momentOf(this.#clock));
-    const account = this.#account.current ?? (await this.#openAccount(deadlineMs));
-
-    const turn = await account.acquire({
-      attempt: newAttemptId(),
-      leaseMs: deadlineMs + LEASE_SLACK_MS,
-      seen: request.seen,
-      force: request.cause === 'renew',
-    });
-    switch (turn.is) {
-      case 'newer':
-        return { is: 'adopted', record: turn.record, sent: momentBefore(started, turn.record.ageMs) };
-      case 'held':
-        return { is: 'waiting', forMs: turn.retryInMs, reason: 'held' };
-      case 'wait':
-        return { is: 'waiting', forMs: turn.forMs, reason: turn.reason };
-      case 'locked':
-        return { is: 'locked', lock: turn.lock };
-      case 'acquired': {
-        const { lease, record, history } = turn;
-        const hadToken = request.seen !== undefined;
-        const plan = planExchange({
-          ...request,
-          apiVersion,
-          record,
-          history,
-          trusted: turn.trusted,
-          hadToken,
-        });
-        return this.#attempt({ request, started, account, lease, record, history, plan }, leftMs);
-      }
-    }
-  }
-
-  async #attempt(attempt: Attempt, leftMs: () => number): Promise<ExchangeResult> {
-    const { account, lease, plan, request, record, history } = attempt;
-    const prepared = await this.#prepare(plan, leftMs());
-    if (prepared.is === 'failed') return this.#settle(attempt, prepared);
-    if (prepared.is === 'other-account') {
-      await account.abandon(lease);
-      return this.run(request);
-    }
-    const mark = await account.markPending(lease, plan.use);
-    if (mark.is === 'wait') return { is: 'waiting', forMs: mark.forMs, reason: 'budget' };
-    // A process that was stopped in between comes back to a turn that has passed.
-    if (mark.is === 'lost' || leftMs() <= 0) {
-      await account.abandon(lease);
-      return { is: 'waiting', forMs: RETRY_LOST_LEASE_MS, reason: 'held' };
-    }
-    const options = { deadlineMs: leftMs(), signal: request.signal };
-    const { sent, ...result } = await this.#transport.send(prepared.request, options);
-    const { apiVersion } = this.#settings;
-    const judgement = judgeExchange(result, plan, { apiVersion, memory: this.#memory, record, history });
-    return judgement.is === 'failed'
-      ? this.#settle(attempt, judgement)
-      : this.#commit(attempt, judgement, sent);
-  }
-
-  async #openAccount(deadlineMs: number): Promise<AccountStore> {
-    const credentials = await readCredentials(this.#credentials, this.#clock, deadlineMs);
-    return (await this.#account.use(credentials)).account;
-  }
-
-  async #prepare(plan: ExchangePlan, deadlineMs: number): Promise<Prepared> {
-    if (plan.kind === 'refresh') {
-      return { is: 'ready', request: { kind: 'refresh', refreshToken: plan.refreshToken } };
-    }
+    const { clock, credentials, account, storeKind } = this.#parts;
+    const { timeoutMs, failures } = this.#settings;
+    const started = momentOf(clock);
     try {
-      const credentials = await readCredentials(this.#credentials, this.#clock, deadlineMs);
-      const { changed } = await this.#account.use(credentials);
-      return changed ? { is: 'other-account' } : { is: 'ready', request: { kind: 'obtain', credentials } };
+      const first = await this.#begin(request, started, credentials.fixed);
+      if (first !== LOGIN_NEEDED) return first;
+      // Once: what is read here is sent, whatever another reading would say.
+      const read = await readCredentials(credentials, clock, timeoutMs);
+      const second = await this.#begin(request, started, read);
+      return second === LOGIN_NEEDED ? { is: 'deferred', by: 'turn', forMs: 1 } : second;
     } catch (error) {
-      if (error instanceof ConfigurationError) return unsentExchange(error);
-      throw error;
+      // The store cannot be used: whether this process goes on alone is decided elsewhere.
+      if (error instanceof StoreUnavailableError)
+        return { is: 'deferred', by: 'store', forMs: RETRY_STORE_MS };
+      const policy = failures;
+      return localFailure(error, {
+        clock,
+        storeKind,
+        account,
+        started,
+        policy,
+        validForMs: request.validForMs(),
+      });
     }
   }
 
-  async #settle(attempt: Attempt, failure: FailedExchange): Promise<ExchangeResult> {
-    const { account, lease, history, record, request } = attempt;
-    const facts = settleFacts(failure, history, request.validForMs, this.#settings.failures);
-    await account.settle(lease, facts.lock === undefined ? failure.outcome : 'locked', facts);
-    const durationMs = Math.round(this.#clock.monotonic() - attempt.started.mono);
-    return { is: 'failed', failure, facts, history, record, startedAt: attempt.started.wall, durationMs };
-  }
+  async #begin(
+    request: ExchangeRequest,
+    started: Moment,
+    credentials: SealedCredentials | undefined,
+  ): Promise<ExchangeResult | typeof LOGIN_NEEDED> {
+    const { account, clock } = this.#parts;
+    const session = credentials === undefined ? account.session : account.open(credentials);
+    if (session === undefined) return LOGIN_NEEDED;
+    if (!session.isKnown) await session.read();
+    if (credentials === undefined && this.#plan(session, request).kind === 'obtain') return LOGIN_NEEDED;
+    if (request.stopping.aborted) return { is: 'deferred', by: 'shutdown', forMs: 0 };
 
-  async #commit(attempt: Attempt, token: BroughtToken, sent: Moment): Promise<ExchangeResult> {
-    const received = momentOf(this.#clock);
-    const stored = await this.#store(attempt, token, sent);
-    if (stored.is === 'superseded' && stored.record !== undefined) {
-      const read = momentOf(this.#clock);
-      return { is: 'adopted', record: stored.record, sent: momentBefore(read, stored.record.ageMs) };
+    const turn = this.#settings.newTurn();
+    const held = await session.acquire(turn, FIRST_LEASE_MS);
+    if (held !== undefined) {
+      const adopted = newToken(session, request, momentOf(clock));
+      return adopted ?? { is: 'deferred', by: 'turn', forMs: held.heldForMs };
     }
-    const { plan, started, request } = attempt;
-    const epoch = Math.max(stored.record?.epoch ?? 0, (request.seen?.epoch ?? 0) + 1);
-    return {
-      is: 'renewed',
-      how: plan.kind === 'refresh' ? { by: plan.kind } : { by: plan.kind, reason: plan.reason },
-      record: {
-        ageMs: 0,
-        refreshTokenAgeMs: 0,
-        refreshTokenState: 'none',
-        ...token.pair,
-        ...stored.record,
-        epoch,
+    session.note(withLostIntent(session.state));
+    const outcome = await this.#underTurn(turn, session, request, started, credentials).catch(
+      async (error: unknown) => {
+        await session.release(turn);
+        throw error;
       },
-      sent,
-      startedAt: started.wall,
-      receivedAt: received.wall,
-      durationMs: Math.round(received.mono - started.mono),
-      token,
-    };
+    );
+    if (typeof outcome === 'string' || outcome.is === 'adopted' || outcome.is === 'deferred') {
+      await session.release(turn);
+    }
+    return outcome;
   }
 
-  /** The pair is paid for with the refresh token before: a store that fails does not lose it. */
-  async #store(attempt: Attempt, { pair }: BroughtToken, sent: Moment): ReturnType<AccountStore['commit']> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const sentAgoMs = elapsedMs(sent, momentOf(this.#clock));
-        return await attempt.account.commit(attempt.lease, pair, sentAgoMs);
-      } catch {
-        if (tries === COMMIT_TRIES) return { is: 'superseded' };
-      }
-    }
+  async #underTurn(
+    turn: string,
+    session: AccountSession,
+    request: ExchangeRequest,
+    started: Moment,
+    credentials: SealedCredentials | undefined,
+  ): Promise<ExchangeResult | typeof LOGIN_NEEDED> {
+    const { clock, budget, turns } = this.#parts;
+    const now = momentOf(clock);
+    const adopted = newToken(session, request, now);
+    if (adopted !== undefined) return adopted;
+    if (isClosed(session.state.history, request.wanted, now))
+      return { is: 'deferred', by: 'history', forMs: 0 };
+    const plan = this.#plan(session, request);
+    const tokenRequest = requestOf(plan, credentials);
+    if (tokenRequest === undefined) return LOGIN_NEEDED;
+
+    const deadlineMs = exchangeDeadlineMs(request.validForMs(), this.#settings.timeoutMs);
+    const place = await budget.take({
+      session,
+      turn,
+      use: plan.use,
+      endsInMs: deadlineMs,
+      owner: this,
+    });
+    if ('waitMs' in place)
+      return { is: 'deferred', by: 'budget', forMs: budgetWaitMs(place.waitMs, plan, request) };
+    return turns.use({ name: turn, session, plan, tokenRequest, place, deadlineMs, request, started });
   }
+
+  #plan(session: AccountSession, request: ExchangeRequest): ExchangePlan {
+    const { state, server, epochHeld, isRefreshForbidden } = session;
+    return planExchange({
+      apiVersion: this.#settings.apiVersion,
+      state,
+      server,
+      epochHeld,
+      isRefreshForbidden,
+      wanted: request.wanted,
+      validForMs: request.validForMs(),
+      lifetimeMs: request.inHand?.token.lifetimeMs ?? 0,
+      now: momentOf(this.#parts.clock),
+    });
+  }
+}
+
+function requestOf(plan: ExchangePlan, credentials: SealedCredentials | undefined): TokenRequest | undefined {
+  if (plan.kind === 'refresh') return { kind: 'refresh', refreshToken: plan.refreshToken };
+  return credentials && { kind: 'obtain', credentials };
+}
+
+function newToken(
+  session: AccountSession,
+  { inHand }: ExchangeRequest,
+  now: Moment,
+): (NewToken & { is: 'adopted' }) | undefined {
+  const token = adoptable(session, inHand, now);
+  return token && { is: 'adopted', token, epoch: session.state.epoch, accountId: session.id };
+}
+
+/** Who has to wait asks again at the latest when the reserve of the budget opens to it. */
+function budgetWaitMs(
+  waitMs: number,
+  { use }: ExchangePlan,
+  { validForMs, inHand }: ExchangeRequest,
+): number {
+  if (use === 'recovery') return waitMs;
+  const opensInMs = validForMs() - urgentBelowMs(inHand?.token.lifetimeMs ?? 0);
+  return Math.max(1, Math.min(waitMs, opensInMs + 1));
 }

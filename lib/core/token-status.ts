@@ -1,6 +1,6 @@
 import type { B2binpayErrorCode } from '../errors/index.js';
 import type { ApiVersion } from '../protocol/index.js';
-import type { LockReason } from './token-store.js';
+import type { LockReason } from './store/account-state.js';
 
 /** The first of these that is true. A valid token is handed out in every one of them. */
 export const TokenState = {
@@ -37,16 +37,19 @@ export interface TokenStatus {
   /** For how long the token in hand is still handed out, in milliseconds; 0 where none is. */
   readonly usableForMs: number;
   readonly refreshAt?: Date | undefined;
+  /** Of a refresh token that may still be used. */
   readonly refreshTokenExpiresAt?: Date | undefined;
   /** Milliseconds by which the server's clock is ahead of the local one. */
   readonly clockOffsetMs?: number | undefined;
   /** The API asked to be left alone until then. */
   readonly cooldownUntil?: Date | undefined;
-  /** When the timer tries next, where that is known. */
+  /** When the next attempt comes; absent where none is planned. */
   readonly nextAttemptAt?: Date | undefined;
   /** Failed exchanges since the last success. */
   readonly consecutiveFailures: number;
-  readonly lastError?: { readonly code: B2binpayErrorCode; readonly at: Date } | undefined;
+  /** The last failure since the last success; `message` is the constant sentence of its cause. */
+  readonly lastError?:
+    { readonly code: B2binpayErrorCode; readonly message: string; readonly at: Date } | undefined;
   readonly lock?:
     { readonly reason: LockReason; readonly since: Date; readonly probeAt?: Date | undefined } | undefined;
   /** A refresh token was refused without a known cause in the last ten minutes. */

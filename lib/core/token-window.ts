@@ -24,14 +24,19 @@ export function safetyMarginMs(lifetimeMs: number): number {
   return clamp(0.05 * lifetimeMs, 2_000, 30_000);
 }
 
+/** For how long a token is handed out after its request was sent. */
+export function hardStopMs(lifetimeMs: number): number {
+  return Math.max(lifetimeMs - safetyMarginMs(lifetimeMs), 0.8 * lifetimeMs);
+}
+
 /** @param share drawn anew for every token, 0 … 1: it spreads the renewals of many processes. */
 export function tokenWindow(lifetimeMs: number, share: number, settings: WindowSettings): TokenWindow {
-  const hardStopMs = Math.max(lifetimeMs - safetyMarginMs(lifetimeMs), 0.8 * lifetimeMs);
+  const lastMs = hardStopMs(lifetimeMs);
   const fraction = settings.earliest + share * (settings.latest - settings.earliest);
-  const refreshAtMs = Math.min(fraction * lifetimeMs, hardStopMs - Math.min(2_000, 0.2 * lifetimeMs));
+  const refreshAtMs = Math.min(fraction * lifetimeMs, lastMs - Math.min(2_000, 0.2 * lifetimeMs));
   return {
     refreshAtMs,
     timerAtMs: Math.max(refreshAtMs, Math.min(settings.minIntervalMs, 0.6 * lifetimeMs)),
-    hardStopMs,
+    hardStopMs: lastMs,
   };
 }

@@ -1,4 +1,5 @@
 import { type B2binpayErrorCode, ConfigurationError, TokenWaitTimeoutError } from '../errors/index.js';
+import { AbortWatch, isAbortLike } from './abort-watch.js';
 import type { Clock } from './clock.js';
 
 /** How long a caller waits, and what ends its wait early. */
@@ -11,7 +12,8 @@ export interface WaitOptions {
 
 export interface WaitersSettings {
   readonly defaultTimeoutMs: number;
-  readonly lastErrorCode: () => B2binpayErrorCode | undefined;
+  /** Of the last failed exchange since a success. */
+  readonly lastError: () => { readonly code: B2binpayErrorCode; readonly message: string } | undefined;
   /** Called when the first one begins to wait and when the last one has stopped. */
   readonly onChange: () => void;
 }
@@ -22,7 +24,7 @@ interface Waiter<T> {
   readonly stop: () => void;
 }
 
-/** Longer deadlines than timers can hold (24 days) are none. */
+/** Timeouts longer than a timer can represent (about 24 days) are treated as infinite. */
 const LONGEST_DEADLINE_MS = 2 ** 31 - 1;
 
 /** Callers in the order in which they came, each with its own deadline; none of them owns what they wait for. */
@@ -30,6 +32,7 @@ export class Waiters<T> {
   readonly #clock: Clock;
   readonly #settings: WaitersSettings;
   readonly #waiting = new Set<Waiter<T>>();
+  readonly #aborts = new AbortWatch();
 
   constructor(clock: Clock, settings: WaitersSettings) {
     this.#clock = clock;
@@ -41,7 +44,18 @@ export class Waiters<T> {
   }
 
   /** The rejection of a call that cannot be served whatever there is: unusable options, or aborted already. */
-  refusal({ timeoutMs, signal }: WaitOptions): Promise<never> | undefined {
+  refusal(options: unknown): Promise<never> | undefined {
+    if (!isOptions(options)) {
+      return Promise.reject(
+        new ConfigurationError('the options of a call must be an object. Write e.g. { timeoutMs: 2000 }.'),
+      );
+    }
+    const { timeoutMs, signal } = options;
+    if (signal !== undefined && !isAbortLike(signal)) {
+      return Promise.reject(
+        new ConfigurationError('signal must be an AbortSignal. Write e.g. { signal: controller.signal }.'),
+      );
+    }
     if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
       return Promise.reject(
         new ConfigurationError(
@@ -63,11 +77,10 @@ export class Waiters<T> {
         timeoutMs <= LONGEST_DEADLINE_MS
           ? this.#clock.setTimeout(() => giveUp(this.#timeoutError(timeoutMs)), timeoutMs)
           : undefined;
-      const onAbort = signal && ((): void => giveUp(signal.reason));
-      if (onAbort) signal.addEventListener('abort', onAbort, { once: true });
+      const unwatch = signal && this.#aborts.watch(signal, () => giveUp(signal.reason));
       const stop = (): void => {
         if (timer !== undefined) this.#clock.clearTimeout(timer);
-        if (onAbort) signal.removeEventListener('abort', onAbort);
+        unwatch?.();
       };
       const waiter = { resolve, reject, stop };
       this.#waiting.add(waiter);
@@ -90,7 +103,8 @@ export class Waiters<T> {
   }
 
   #timeoutError(waitedMs: number): TokenWaitTimeoutError {
-    return new TokenWaitTimeoutError(waitedMs, this.#settings.lastErrorCode());
+    const last = this.#settings.lastError();
+    return new TokenWaitTimeoutError(waitedMs, last?.code, last?.message);
   }
 
   #remove(waiter: Waiter<T>): void {
@@ -98,4 +112,14 @@ export class Waiters<T> {
     this.#waiting.delete(waiter);
     if (this.#waiting.size === 0) this.#settings.onChange();
   }
+}
+
+interface CallOptions {
+  readonly timeoutMs?: unknown;
+  readonly signal?: unknown;
+}
+
+/** Plain JavaScript passes whatever it likes. */
+function isOptions(options: unknown): options is CallOptions {
+  return typeof options === 'object' && options !== null;
 }

@@ -73,9 +73,10 @@ export class TokenWaitTimeoutError extends B2binpayAuthError {
   /** `code` of the last failed exchange, where one failed. */
   declare readonly lastErrorCode?: B2binpayErrorCode;
 
-  constructor(waitedMs: number, lastErrorCode?: B2binpayErrorCode) {
-    const why = lastErrorCode === undefined ? '' : ` (last error: ${lastErrorCode})`;
-    super(`no token within ${waitedMs} ms${why}. Renewal goes on in the background; try again later.`);
+  constructor(waitedMs: number, lastErrorCode?: B2binpayErrorCode, lastMessage?: string) {
+    const cause = lastMessage?.replace(/^nestjs-b2binpay-auth: /, '') ?? '';
+    const why = lastErrorCode === undefined ? '' : ` Last error: ${lastErrorCode}. ${cause}`;
+    super(`no token within ${waitedMs} ms.${why}`.trimEnd());
     if (lastErrorCode !== undefined) this.lastErrorCode = lastErrorCode;
   }
 }
@@ -111,7 +112,11 @@ export class StoreUnavailableError extends B2binpayAuthError {
   readonly code = 'STORE_UNAVAILABLE' as const;
   readonly retryable = true;
 
-  constructor(kind: string) {
-    super(`the token store (${kind}) did not answer; check its server.`);
+  constructor(
+    kind: string,
+    /** `no answer`, or the first word of the server's refusal. */
+    readonly why: string = 'no answer',
+  ) {
+    super(`the token store (${kind}) cannot be used: ${why}. Check its server.`);
   }
 }

@@ -2,12 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { callbackProviders } from '../callback/callback-providers.js';
-import { Budgets } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import { B2binpayHttpService } from '../http/index.js';
 import { createTokenService } from '../token/create-token-service.js';
 import type { TokenService } from '../token/token.service.js';
-import { ApplicationBudgetsModule } from './application-budgets.module.js';
+import { ApplicationShared, ApplicationSharedModule } from './application-shared.module.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -64,16 +63,20 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
   const http = getB2binpayHttpToken(name);
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), ApplicationBudgetsModule],
+    imports: [...(definition.imports ?? []), ApplicationSharedModule],
     providers: [
       ...(definition.providers ?? []),
       {
         provide: Instance,
-        useFactory: (options: B2binpayAuthModuleOptions, budgets: Budgets, modules: ModulesContainer) => {
+        useFactory: (
+          options: B2binpayAuthModuleOptions,
+          shared: ApplicationShared,
+          modules: ModulesContainer,
+        ) => {
           refuseSecondRegistration(modules, B2binpayAuthModule, tokens, name);
-          return new Instance(resolveOptions(options, name, budgets));
+          return new Instance(resolveOptions(options, name, shared));
         },
-        inject: [MODULE_OPTIONS_TOKEN, Budgets, ModulesContainer],
+        inject: [MODULE_OPTIONS_TOKEN, ApplicationShared, ModulesContainer],
       },
       {
         provide: tokens,

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { CallbackProcessorSettings } from '../callback/create-callback-processor.js';
 import {
-  Budgets,
+  type Budgets,
   CallbackKeys,
   type CallbackPolicy,
   type Clock,
   InMemoryReplayStore,
-  InMemoryTokenStore,
   type KeeperSettings,
   type ReplayStore,
   systemClock,
@@ -15,6 +14,7 @@ import {
 import { type OptionsDto, readOptions, sealPrevious } from '../dto/index.js';
 import type { HttpSettings } from '../http/index.js';
 import { normalizeBaseUrl, vendorBaseUrl } from '../protocol/index.js';
+import { ApplicationShared } from './application-shared.module.js';
 import { type ConfiguredCredentials, configureCredentials } from './configured-credentials.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
@@ -25,6 +25,7 @@ export interface ResolvedOptions {
   readonly http: HttpSettings;
   readonly keeper: KeeperSettings;
   readonly store: TokenStore;
+  readonly budgets: Budgets;
   readonly clock: Clock;
   readonly callbackKeys: CallbackKeys;
   readonly callbacks: CallbackSettings;
@@ -37,7 +38,7 @@ export type CallbackSettings = CallbackPolicy & CallbackProcessorSettings;
 export function resolveOptions(
   given: B2binpayAuthModuleOptions,
   name: string,
-  budgets: Budgets = new Budgets(),
+  shared: ApplicationShared = new ApplicationShared(),
 ): ResolvedOptions {
   const options = readOptions(given, process.env);
   const clock = given.clock ?? systemClock;
@@ -60,16 +61,17 @@ export function resolveOptions(
       eager: options.eager,
       waitTimeoutMs: options.waitTimeoutMs,
       window: Object.assign({}, options.refresh),
-      account: { baseUrl, rateLimit: Object.assign({}, options.rateLimit) },
+      account: { baseUrl, rateLimit: Object.assign({}, options.rateLimit), randomBytes },
       exchange: {
         apiVersion: options.apiVersion,
         timeoutMs: options.http.timeoutMs,
-        newAttemptId: randomUUID,
+        newTurn: randomUUID,
         failures: { onRepeatedSuspicion: options.refresh.onRepeatedSuspicion, random },
       },
       random,
     },
-    store: given.store ?? new InMemoryTokenStore(clock, budgets),
+    store: given.store ?? shared.storeBy(clock),
+    budgets: shared.budgets,
     clock,
   });
 }

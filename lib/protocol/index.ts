@@ -4,7 +4,6 @@ export * from './business-refusal.js';
 export * from './callbacks/index.js';
 export * from './credentials.js';
 export * from './endpoints.js';
-export * from './jwt.js';
 export * from './lifetime.js';
 export * from './refusal.js';
 export * from './secret.js';

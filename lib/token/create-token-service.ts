@@ -1,3 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
+// Not the global one: test environments may have none.
+import { setImmediate } from 'node:timers';
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import { type Clock, TokenKeeper, type TokenEvent, within } from '../core/index.js';
 import { createTokenClient, HttpTokenTransport, TokenSignatureInterceptor } from '../http/index.js';
@@ -14,25 +17,31 @@ export function createTokenService(
   { options, agents }: Instance,
   scheduler: SchedulerRegistry | undefined,
 ): TokenService {
-  const { baseUrl, clock, credentials, store, keeper: settings } = options;
+  const { baseUrl, clock, credentials, store, budgets, keeper: settings } = options;
   const { apiVersion, timeoutMs } = settings.exchange;
   const log = new TokenLog();
   const { stream, feed } = eventStream<TokenEvent>(() => log.subscriberFailed());
   const client = createTokenClient(options.http, agents);
   new TokenSignatureInterceptor(apiVersion, baseUrl).install(client);
+  const context = new AsyncResource('B2binpayTokenService');
   const keeper = new TokenKeeper(
     {
       clock,
       store,
+      budgets,
       credentials,
       transport: new HttpTokenTransport(client, baseUrl, clock),
       registry: schedulerTimers(scheduler),
+      nextTurn: (run) => void setImmediate(run),
+      // Renewals belong to the application, never to the request whose caller happened to start one.
+      inContext: (run) => context.runInAsyncScope(run),
       observer: {
         event(event) {
           feed.next(event);
           log.event(event);
         },
         notice: (notice) => log.notice(notice),
+        storeReturned: (awayForMs) => log.storeReturned(awayForMs),
       },
     },
     settings,
@@ -61,5 +70,5 @@ async function prepare(
   const asked = credentials.ask().catch(() => undefined);
   const answer = await within(clock, asked, timeoutMs, () => undefined);
   if (answer === undefined) log.credentialsUnavailable();
-  else await keeper.use(answer.seal());
+  else keeper.use(answer.seal());
 }

@@ -8,13 +8,18 @@ const NOTICES: Record<TokenNotice, string> = {
   'short-lifetime':
     'tokens live less than 10 s: callers may have to wait while one is renewed. Ask B2BINPAY for longer ones.',
   'doubtful-lifetime':
-    "the times in B2BINPAY's answer contradict each other; the token's lifetime was taken from the token before or from its own claim.",
+    "the times in B2BINPAY's responses contradict each other (a stepped clock, a wrong Date header, or a changed lifetime); the shortest lifetime is used, and the next renewal logs in to measure anew.",
+  'refresh-unused':
+    'the refresh path failed for two tokens in a row while logins work; refresh tokens are left alone for ten minutes. Check baseUrl and what stands between this host and /token/refresh/.',
 };
+
+type Failed = Extract<TokenEvent, { readonly type: 'token.failed' }>;
 
 /** Tells the operator's log what changed; attempts that change nothing are not repeated. */
 export class TokenLog implements KeeperObserver {
   readonly #logger = new Logger('B2binpayTokenService');
-  #lastCode: string | undefined;
+  /** Causes that were warned of since the last success. */
+  readonly #warned = new Set<string>();
   #hasToken = false;
 
   notice(notice: TokenNotice): void {
@@ -30,15 +35,16 @@ export class TokenLog implements KeeperObserver {
         this.#arrived(`${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
         return;
       case 'token.failed':
-        if (this.#lastCode !== event.code)
-          this.#say('warn', `${event.type} (${who}): ${event.code}. It is tried again.`);
-        this.#lastCode = event.code;
+        this.#failed(event, who);
         return;
       case 'token.ambiguous':
         this.#say('debug', `${event.type} (${who}): the refresh token is not sent again; a login follows.`);
         return;
       case 'token.solo':
-        this.#say('warn', `${event.type} (${who}): the store does not answer; this process goes on alone.`);
+        this.#say(
+          'warn',
+          `${event.type} (${who}): the store cannot be used (${event.cause ?? 'no answer'}); this process goes on alone.`,
+        );
         return;
       case 'token.suspicious':
         this.#say(
@@ -58,9 +64,13 @@ export class TokenLog implements KeeperObserver {
         this.#say(levelOf(event.reason), `${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
         return;
       case 'token.recovered':
-        this.#lastCode = undefined;
+        this.#warned.clear();
         this.#say('log', `${event.type} (${who})`);
     }
+  }
+
+  storeReturned(awayForMs: number): void {
+    this.#say('log', `the store can be used again, after ${Math.round(awayForMs / 1_000)} s.`);
   }
 
   subscriberFailed(): void {
@@ -85,6 +95,18 @@ export class TokenLog implements KeeperObserver {
   #arrived(text: string): void {
     this.#say(this.#hasToken ? 'debug' : 'log', text);
     this.#hasToken = true;
+  }
+
+  /** Each cause once between two successes. */
+  #failed({ type, code, message, nextAttemptAt }: Failed, who: string): void {
+    const cause = message.replace(/^nestjs-b2binpay-auth: /, '');
+    if (this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    const next =
+      nextAttemptAt === undefined
+        ? 'Nothing is tried until renew() is called.'
+        : `The next attempt is at ${nextAttemptAt.toISOString()}.`;
+    this.#say('warn', `${type} (${who}): ${code}: ${cause} ${next}`);
   }
 
   /** A logger that throws is the host's own trouble; it must not become the token's. */

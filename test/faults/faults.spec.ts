@@ -70,7 +70,8 @@ function faultKind(text: string): FaultKind {
 }
 
 /** Brings the service to the moment at which the request of the row goes out, with the fault in its way. */
-async function arrange({ api, request, inHand, fault }: Row): Promise<void> {
+/** Returns how many events there were before. */
+async function arrange({ api, request, inHand, fault }: Row): Promise<number> {
   const isLateObtain = request === 'obtain' && inHand === 'valid' && api === 'v2';
   isRunning = true;
   harness = await Harness.start({
@@ -82,21 +83,24 @@ async function arrange({ api, request, inHand, fault }: Row): Promise<void> {
   });
   if (inHand === 'none' && request === 'obtain') {
     inject(fault);
-    return;
+    return 0;
   }
   await harness.tokens.whenReady();
   if (inHand === 'valid') {
     await harness.clock.advance(DUE_MS - 1);
     inject(fault);
+    const seen = harness.events.length;
     await harness.clock.advance(1);
-    return;
+    return seen;
   }
   // Refused for so long that the token ends; its refresh token is unspent, for nothing was sent.
   await harness.emulator.refuseConnections();
   await harness.clock.advance(LIFE_MS + 30_000);
   await harness.emulator.acceptConnections();
   inject(fault);
+  const seen = harness.events.length;
   harness.tokens.renew().catch((error: unknown) => witness(error));
+  return seen;
 }
 
 async function health(): Promise<string> {
@@ -107,8 +111,7 @@ async function health(): Promise<string> {
 }
 
 async function observe(row: Row): Promise<Row> {
-  await arrange(row);
-  const seen = harness.events.length;
+  const seen = await arrange(row);
   const askedAt = harness.clock.monotonic();
   let gets = '';
   let afterMs = 0;
@@ -132,11 +135,11 @@ async function observe(row: Row): Promise<Row> {
   await caller;
   // With a valid token nobody waits for the exchange: it is given the time that it needs.
   await harness.clock.advance(0);
-  const enough = (): boolean => harness.events.slice(row.inHand === 'valid' ? 1 : seen).length > 0;
+  const enough = (): boolean => harness.events.slice(seen).length > 0;
   for (let step = 0; !enough() && step < 20; step += 1) await harness.clock.advance(500);
 
   const events = harness.events
-    .slice(row.inHand === 'valid' ? 1 : row.request === 'refresh' ? firstFailureOf(row) : 0)
+    .slice(seen)
     .filter(({ type }) => !['token.obtained', 'token.refreshed', 'token.recovered'].includes(type));
   const told = events.map((event) =>
     event.type === 'token.failed' ? `${event.type} ${event.code}` : event.type,
@@ -150,16 +153,6 @@ async function observe(row: Row): Promise<Row> {
     lock: harness.tokens.status.lock?.reason ?? '-',
     health: (await atFailure) ?? healthAtStart,
   };
-}
-
-/** Events before are of the outage in which the token ended. */
-function firstFailureOf(row: Row): number {
-  const restart = harness.events.findLastIndex(
-    (event) =>
-      event.type === 'token.failed' &&
-      event.at.getTime() < harness.clock.now() - Number(row.afterS) * 1_000 - 500,
-  );
-  return restart + 1;
 }
 
 describe('given a fault that hits one token request', () => {

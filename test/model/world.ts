@@ -9,7 +9,7 @@ import { witness } from '../support/witness.js';
 export const LIFE_MS = 60_000;
 /** By hand: 60 s less 5 % of it. */
 const HARD_STOP_MS = 57_000;
-/** `iat` has whole seconds, cut off. */
+/** `exp` has whole seconds, cut off. */
 const GRAIN_MS = 1_000;
 /** A refreshed token may be taken for a second shorter: 59 s less 5 %. Answers that came late are of that age. */
 const SURELY_VALID_MS = 55_000;
@@ -178,13 +178,14 @@ export class World {
   #handedOut(token: string): void {
     const now = this.clock.monotonic();
     if (now - this.#steppedBackAt <= NOTICED_WITHIN_MS) return;
-    const ageMs = this.clock.now() - issuedAtMs(token);
+    const ageMs = LIFE_MS - (expiresAtMs(token) - this.clock.now());
     if (ageMs > HARD_STOP_MS + GRAIN_MS) this.violations.push(`a token of ${ageMs} ms was handed out`);
   }
 }
 
-function issuedAtMs(token: string): number {
+/** Of a JWT of the emulator's, whose `iat` is that of the session. */
+function expiresAtMs(token: string): number {
   const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const iat = typeof claims === 'object' && claims !== null && 'iat' in claims ? Number(claims.iat) : 0;
-  return iat * 1_000;
+  const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? Number(claims.exp) : 0;
+  return exp * 1_000;
 }

@@ -1,106 +1,92 @@
 import { describe, expect, it } from '@jest/globals';
-import { jwtLifetimeMs, refreshedLifetime } from '../../lib/protocol/index.js';
+import { isTrueDate, isUsableLifetime, refreshedLifetime } from '../../lib/protocol/index.js';
 
-const DATE = Date.UTC(2024, 0, 2, 3, 4, 5);
+const LOGIN_TIME = Date.UTC(2024, 0, 2, 3, 4, 5);
 const S = 1_000;
 
-describe('given a refreshed token, whose answer has no server time', () => {
-  // Expected values by hand, from the times in the case.
+describe('given a refreshed token, whose response has no server time', () => {
+  // The login was of 60 s. Expected values by hand, from the times in the case; all in seconds.
   it.each([
+    { what: 'all witnesses agree', agoS: 40, expiresS: 100, dateS: 40, lives: 59, isDoubtful: false },
+    { what: 'Date is absent', agoS: 40, expiresS: 100, dateS: undefined, lives: 60, isDoubtful: false },
+    { what: 'Date is ten minutes behind', agoS: 40, expiresS: 100, dateS: -560, lives: 60, isDoubtful: true },
+    { what: 'Date is ten minutes ahead', agoS: 40, expiresS: 100, dateS: 640, lives: -541, isDoubtful: true },
     {
-      what: 'Date agrees with the life before',
-      by: 60,
-      date: 0,
-      hint: undefined,
-      last: 60,
-      lives: 59,
-      doubtful: false,
+      what: 'the local clock leapt by ten minutes',
+      agoS: 640,
+      expiresS: 100,
+      dateS: 40,
+      lives: -540,
+      isDoubtful: true,
     },
-    { what: 'the hint is shorter', by: 60, date: 0, hint: 58, last: 60, lives: 58, doubtful: false },
-    { what: 'the hint is longer', by: 60, date: 0, hint: 60, last: 60, lives: 59, doubtful: false },
     {
-      what: 'Date is missing and there is a hint',
-      by: 60,
-      date: undefined,
-      hint: 60,
-      last: 50,
+      what: 'the local clock leapt by a little less than the life',
+      agoS: 90,
+      expiresS: 100,
+      dateS: 40,
+      lives: 10,
+      isDoubtful: true,
+    },
+    {
+      what: 'the vendor makes lives longer',
+      agoS: 40,
+      expiresS: 940,
+      dateS: 40,
       lives: 60,
-      doubtful: true,
+      isDoubtful: true,
     },
     {
-      what: 'Date is missing and there is none',
-      by: 60,
-      date: undefined,
-      hint: undefined,
-      last: 60,
-      lives: 60,
-      doubtful: true,
+      what: 'the vendor makes lives shorter',
+      agoS: 40,
+      expiresS: 55,
+      dateS: 40,
+      lives: 14,
+      isDoubtful: true,
     },
-    {
-      what: 'Date says it has expired',
-      by: -10,
-      date: 0,
-      hint: undefined,
-      last: 60,
-      lives: 60,
-      doubtful: true,
-    },
-    { what: 'Date is ten minutes behind', by: 660, date: 0, hint: 60, last: 60, lives: 60, doubtful: true },
-    {
-      what: 'Date is behind and there is no hint',
-      by: 660,
-      date: 0,
-      hint: undefined,
-      last: 60,
-      lives: 60,
-      doubtful: true,
-    },
-    { what: 'lives become shorter', by: 31, date: 0, hint: undefined, last: 60, lives: 30, doubtful: true },
-    {
-      what: 'lives become longer, as the hint says',
-      by: 901,
-      date: 0,
-      hint: 900,
-      last: 60,
-      lives: 900,
-      doubtful: true,
-    },
-    {
-      what: 'nothing is known',
-      by: 60,
-      date: undefined,
-      hint: undefined,
-      last: undefined,
-      lives: undefined,
-      doubtful: true,
-    },
-  ])('when $what, then it lives $lives s', ({ by, date, hint, last, lives, doubtful }) => {
-    const lifetime = refreshedLifetime({
-      accessExpiresAt: DATE + by * S,
-      date: date === undefined ? undefined : DATE + date,
-      hintMs: hint && hint * S,
-      lastMs: last && last * S,
+    { what: 'clocks drift a little', agoS: 43, expiresS: 100, dateS: 40, lives: 57, isDoubtful: false },
+  ])('when $what, then the smallest witness is believed', ({ agoS, expiresS, dateS, lives, isDoubtful }) => {
+    const measured = refreshedLifetime({
+      accessExpiresAt: LOGIN_TIME + expiresS * S,
+      date: dateS === undefined ? undefined : LOGIN_TIME + dateS * S,
+      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasTrueDate: true, agoMs: agoS * S },
     });
-    expect(lifetime).toEqual({ lifetimeMs: lives && lives * S, doubtful });
+    expect(measured).toEqual({ lifetimeMs: lives * S, isDoubtful });
+  });
+
+  it("when the login's Date was wrong, then that of the refresh is no witness", () => {
+    const measured = refreshedLifetime({
+      accessExpiresAt: LOGIN_TIME + 100 * S,
+      date: LOGIN_TIME + 640 * S,
+      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasTrueDate: false, agoMs: 40 * S },
+    });
+    expect(measured).toEqual({ lifetimeMs: 60 * S, isDoubtful: false });
   });
 });
 
-describe('given an access token', () => {
-  const jwt = (claims: unknown): string => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;
-  it('when it is a JWT, then its claim is the hint', () => {
-    expect(jwtLifetimeMs(jwt({ iat: 1_000, exp: 1_060 }))).toBe(60_000);
-  });
+it.each([
+  { date: LOGIN_TIME, isTrue: true },
+  { date: LOGIN_TIME - 2 * S, isTrue: true },
+  { date: LOGIN_TIME - 2 * S - 1, isTrue: false },
+  { date: LOGIN_TIME + 2 * S, isTrue: true },
+  { date: LOGIN_TIME + 2 * S + 1, isTrue: false },
+  { date: undefined, isTrue: false },
+])(
+  'given a login whose Date is $date, when it is judged, then it counts in refreshes: $isTrue',
+  ({ date, isTrue }) => {
+    expect(isTrueDate(date, LOGIN_TIME)).toBe(isTrue);
+  },
+);
 
-  it.each([
-    'opaque',
-    'a.b.c',
-    '',
-    jwt({ iat: 1 }),
-    jwt({ iat: '1', exp: 61 }),
-    jwt([]),
-    jwt(null),
-    jwt({ iat: 61, exp: 1 }),
-  ])('when it is %s, then there is no hint', (token) => {
-    expect(jwtLifetimeMs(token)).toBeUndefined();
-  });
-});
+it.each([
+  { lifetimeMs: 5_000, isUsable: false },
+  { lifetimeMs: 5_001, isUsable: true },
+  { lifetimeMs: 31 * 86_400_000, isUsable: true },
+  { lifetimeMs: 31 * 86_400_000 + 1, isUsable: false },
+  { lifetimeMs: -1, isUsable: false },
+  { lifetimeMs: Number.NaN, isUsable: false },
+])(
+  'given a life of $lifetimeMs ms, when it is judged, then it is a token: $isUsable',
+  ({ lifetimeMs, isUsable }) => {
+    expect(isUsableLifetime(lifetimeMs)).toBe(isUsable);
+  },
+);

@@ -7,7 +7,7 @@ const LONGEST_GAP_MS = 300_000;
  * Paces the renewals that rejected tokens ask for, so that one endpoint which refuses every token does not cause a
  * renewal per call: 10 s apart, and doubling as long as every token that came was rejected too.
  */
-export class Rejections {
+export class RejectionThrottle {
   readonly #clock: Clock;
   #forcedAt = -Infinity;
   #gapMs = FIRST_GAP_MS;

@@ -1,0 +1,158 @@
+import { TOKEN_ERROR_CODES } from '../../errors/error-codes.js';
+import { own, Secret } from '../../protocol/index.js';
+import { OBTAIN_REASONS } from '../exchange-plan.js';
+import { elapsedMs, type Moment, momentBefore } from '../moment.js';
+import type {
+  AccountHistory,
+  AccountState,
+  LoginRecord,
+  RefreshRecord,
+  TokenRecord,
+} from './account-state.js';
+
+const FORMAT = 1;
+const LOCK_REASONS = ['credentials', 'ip', 'signature', 'suspicion'] as const;
+
+/** An account as a text whose durations are true at `now`. Instants become durations: no clocks are compared. */
+export function accountText(state: AccountState, now: Moment): string {
+  const { epoch, token, refresh, login, history } = state;
+  const ageOf = (moment: Moment): number => Math.max(0, elapsedMs(moment, now));
+  const remaining = (until: number): number | null => (until > now.mono ? until - now.mono : null);
+  const { lastError, barred, suspected, lock } = history;
+  return JSON.stringify({
+    format: FORMAT,
+    epoch,
+    token: token && { ...token, accessToken: token.accessToken.reveal(), sent: ageOf(token.sent) },
+    refresh:
+      'token' in refresh ? { ...refresh, token: refresh.token.reveal(), sent: ageOf(refresh.sent) } : refresh,
+    login: login && { ...login, sent: ageOf(login.sent) },
+    history: {
+      ...history,
+      lastError: lastError && { ...lastError, at: ageOf(lastError.at) },
+      pausedUntil: remaining(history.pausedUntil),
+      cooldownUntil: remaining(history.cooldownUntil),
+      barred: barred && { ...barred, until: remaining(barred.until) },
+      suspected: suspected && ageOf(suspected),
+      lock: lock && {
+        ...lock,
+        since: ageOf(lock.since),
+        // JSON has no Infinity.
+        isProbed: lock.probeAt !== Infinity,
+        probeAt: remaining(lock.probeAt),
+      },
+    },
+  });
+}
+
+/** The account of a text whose durations were true at `trueAt`. Throws where it is none of this format. */
+export function accountOf(text: string, trueAt: Moment): AccountState {
+  const parsed: unknown = JSON.parse(text);
+  if (own(parsed, 'format') !== FORMAT) throw new TypeError('another format');
+  const read = new TextReader(trueAt);
+  return {
+    epoch: number(own(parsed, 'epoch')),
+    token: maybe(own(parsed, 'token'), (it) => read.token(it)),
+    refresh: read.refresh(own(parsed, 'refresh')),
+    login: maybe(own(parsed, 'login'), (it) => read.login(it)),
+    history: read.history(own(parsed, 'history')),
+  };
+}
+
+class TextReader {
+  readonly #trueAt: Moment;
+
+  constructor(trueAt: Moment) {
+    this.#trueAt = trueAt;
+  }
+
+  token(it: unknown): TokenRecord {
+    return {
+      turn: string(own(it, 'turn')),
+      accessToken: new Secret(string(own(it, 'accessToken'))),
+      lifetimeMs: number(own(it, 'lifetimeMs')),
+      sent: this.#before(own(it, 'sent')),
+      isForced: own(it, 'isForced') === true,
+    };
+  }
+
+  refresh(it: unknown): RefreshRecord {
+    const is = oneOf(
+      ['unspent', 'pending', 'none', 'ambiguous', 'suspicious', 'dead'] as const,
+      own(it, 'is'),
+    );
+    if (is !== 'unspent' && is !== 'pending') return { is };
+    return {
+      is,
+      token: new Secret(string(own(it, 'token'))),
+      sent: this.#before(own(it, 'sent')),
+      lifetimeMs: maybe(own(it, 'lifetimeMs'), number),
+      server: maybe(own(it, 'server'), string),
+      isThrottled: own(it, 'isThrottled') === true,
+    };
+  }
+
+  login(it: unknown): LoginRecord {
+    return {
+      sent: this.#before(own(it, 'sent')),
+      serverTime: number(own(it, 'serverTime')),
+      lifetimeMs: number(own(it, 'lifetimeMs')),
+      hasTrueDate: own(it, 'hasTrueDate') === true,
+    };
+  }
+
+  history(it: unknown): AccountHistory {
+    return {
+      failures: number(own(it, 'failures')),
+      refusals: number(own(it, 'refusals')),
+      signatureMismatches: number(own(it, 'signatureMismatches')),
+      lastError: maybe(own(it, 'lastError'), (error) => ({
+        code: oneOf(TOKEN_ERROR_CODES, own(error, 'code')),
+        message: string(own(error, 'message')),
+        at: this.#before(own(error, 'at')),
+      })),
+      pausedUntil: this.#until(own(it, 'pausedUntil')),
+      cooldownUntil: this.#until(own(it, 'cooldownUntil')),
+      loginOwed: maybe(own(it, 'loginOwed'), (reason) => oneOf(OBTAIN_REASONS, reason)),
+      brokenRefreshes: number(own(it, 'brokenRefreshes')),
+      barred: maybe(own(it, 'barred'), (barred) => ({
+        until: this.#until(own(barred, 'until')),
+        reason: oneOf(['suspicious', 'refresh-failed'] as const, own(barred, 'reason')),
+      })),
+      suspected: maybe(own(it, 'suspected'), (age) => this.#before(age)),
+      lock: maybe(own(it, 'lock'), (lock) => ({
+        reason: oneOf(LOCK_REASONS, own(lock, 'reason')),
+        since: this.#before(own(lock, 'since')),
+        probeAt: own(lock, 'isProbed') === true ? this.#until(own(lock, 'probeAt')) : Infinity,
+        httpStatus: maybe(own(lock, 'httpStatus'), number),
+      })),
+    };
+  }
+
+  #before(ageMs: unknown): Moment {
+    return momentBefore(this.#trueAt, number(ageMs));
+  }
+
+  #until(remainingMs: unknown): number {
+    return typeof remainingMs === 'number' ? this.#trueAt.mono + remainingMs : -Infinity;
+  }
+}
+
+function maybe<T>(value: unknown, read: (value: unknown) => T): T | undefined {
+  return value === undefined || value === null ? undefined : read(value);
+}
+
+function number(value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw new TypeError('not a number');
+}
+
+function string(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError('not a string');
+}
+
+function oneOf<const T extends string>(choices: readonly T[], value: unknown): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new TypeError('not one of the choices');
+  return found;
+}

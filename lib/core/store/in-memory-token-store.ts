@@ -1,0 +1,34 @@
+import { type Clock, systemClock } from '../clock.js';
+import { BudgetPlaces } from './budget-places.js';
+import { InMemoryAccountStore, type MemoryAccount } from './in-memory-account-store.js';
+import type { AccountStore, StoredAccountId, TokenStore } from './token-store.js';
+
+/** The default store: texts in the memory of one process. Share one object among all that share an account. */
+export class InMemoryTokenStore implements TokenStore {
+  readonly kind = 'memory';
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, MemoryAccount>();
+  readonly #places = new Map<string, BudgetPlaces>();
+
+  /** @param clock for tests; default: the system's. */
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  open({ id, budgetId }: StoredAccountId): AccountStore {
+    this.#forgetUnused();
+    const account = this.#accounts.get(id) ?? { openings: new Map(), forgetAt: Infinity };
+    this.#accounts.set(id, account);
+    const places = this.#places.get(budgetId) ?? new BudgetPlaces();
+    this.#places.set(budgetId, places);
+    return new InMemoryAccountStore(this.#clock, account, places);
+  }
+
+  /** Credentials that change all the time would leave an account each. */
+  #forgetUnused(): void {
+    const now = this.#clock.monotonic();
+    for (const [id, { openings, forgetAt }] of this.#accounts) {
+      if (openings.size === 0 && forgetAt <= now) this.#accounts.delete(id);
+    }
+  }
+}

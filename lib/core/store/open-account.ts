@@ -1,0 +1,74 @@
+import type { SealedCredentials } from '../../protocol/index.js';
+import type { Clock } from '../clock.js';
+import { AccountSeal, budgetIdOf, type RandomBytes } from './account-seal.js';
+import { AccountSession } from './account-session.js';
+import { type AccountState, UNKNOWN_ACCOUNT } from './account-state.js';
+import type { TokenStore } from './token-store.js';
+
+export interface AccountSettings {
+  readonly baseUrl: string;
+  readonly rateLimit: { readonly perMinute: number; readonly scope: 'origin' | 'account' };
+  readonly randomBytes: RandomBytes;
+}
+
+/** The account that the credentials name. Others open another one, for which nothing of the old one counts. */
+export class OpenAccount {
+  readonly #clock: Clock;
+  readonly #store: TokenStore;
+  readonly #settings: AccountSettings;
+  readonly #onWake: () => void;
+  #session: AccountSession | undefined;
+  /** As long as no credentials have named an account. */
+  #stateWithoutAccount: AccountState = UNKNOWN_ACCOUNT;
+
+  constructor(clock: Clock, store: TokenStore, settings: AccountSettings, onWake: () => void) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#settings = settings;
+    this.#onWake = onWake;
+  }
+
+  get session(): AccountSession | undefined {
+    return this.#session;
+  }
+
+  /** What is known of the account. */
+  get state(): AccountState {
+    return this.#session?.state ?? this.#stateWithoutAccount;
+  }
+
+  /** Names the budget of the account; absent as long as no credentials have named one. */
+  get budgetId(): string | undefined {
+    return this.#session?.budgetId;
+  }
+
+  /** Something that only this process knows. */
+  note(state: AccountState): void {
+    if (this.#session === undefined) this.#stateWithoutAccount = state;
+    else this.#session.note(state);
+  }
+
+  open(credentials: SealedCredentials): AccountSession {
+    const { baseUrl, rateLimit, randomBytes } = this.#settings;
+    const seal = new AccountSeal(credentials, baseUrl, randomBytes);
+    if (this.#session?.id === seal.id) return this.#session;
+    const before = this.#session;
+    const budgetId = budgetIdOf(rateLimit.scope, baseUrl, credentials);
+    const session = new AccountSession({
+      clock: this.#clock,
+      store: this.#store,
+      seal,
+      budgetId,
+      onWake: () => {
+        if (this.#session === session) this.#onWake();
+      },
+    });
+    this.#session = session;
+    void before?.close();
+    return session;
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+  }
+}

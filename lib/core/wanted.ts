@@ -1,0 +1,13 @@
+/**
+ * A renewal that does not wait until the token is due: `renew` was asked for by the user, `rejected` by the API's 401,
+ * `overdue` by a login that is owed or by a clock that jumped.
+ */
+export type Wanted = 'renew' | 'rejected' | 'overdue';
+
+const RANK: Record<Wanted, number> = { overdue: 1, rejected: 2, renew: 3 };
+
+/** The stronger of two wishes. */
+export function strongerWish(a: Wanted | undefined, b: Wanted | undefined): Wanted | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return RANK[a] >= RANK[b] ? a : b;
+}
