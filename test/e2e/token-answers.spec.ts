@@ -218,16 +218,16 @@ describe('given a token was accepted and the refresh token is gone', () => {
   const gone: Answer = { status: 400, body: '' };
   it.each([
     {
-      input: 'a time over 5 s earlier',
+      input: 'an earlier time, of a clock that was put right,',
       refresh: 'second.refresh.token',
       meta: {
         time: '2024-01-02T03:03:59Z',
         sign: 'f94e88d514bd13cb438f8a8f57d80c159674a669c8230222043f23b0cdfd360e',
       },
-      accepted: false,
+      accepted: true,
     },
     {
-      input: 'a time less than 5 s earlier',
+      input: 'a time a little earlier',
       refresh: 'second.refresh.token',
       meta: {
         time: '2024-01-02T03:04:01Z',
@@ -278,7 +278,7 @@ describe('given an answer to a v2 refresh that is no token', () => {
     {
       input: "a firewall's 403",
       answer: { status: 403, body: '<html>' },
-      next: '/token/refresh/',
+      next: '/token/',
       waitMs: 0,
     },
     { input: 'a 400', answer: { status: 400, body: '' }, next: '/token/', waitMs: 0 },
@@ -310,7 +310,7 @@ describe('given an answer to a v2 refresh that is no token', () => {
     expect(app.tokens.peekAccessToken()).toBe(ATTRIBUTES.access);
   });
 
-  it('when it brings a refresh token beside a broken rest, then that one is sent next', async () => {
+  it('when it brings a refresh token beside a broken rest, then a login follows and neither is sent again', async () => {
     const broken = { body: { attributes: { refresh: 'second.refresh.token', access: 5 } } };
     app = await ScriptedApp.start({}, { body: OBTAINED }, broken, { status: 503, body: '' });
     await app.tokens.renew();
@@ -320,7 +320,7 @@ describe('given an answer to a v2 refresh that is no token', () => {
     });
     await rejection(app.tokens.renew());
 
-    expect(app.server.requests[2]?.body).toContain('"refresh":"second.refresh.token"');
+    expect(app.server.requests[2]?.url).toBe('/token/');
   });
 
   it('when it brings a token but no refresh token, then the token serves and a login follows at the next renewal', async () => {

@@ -1,0 +1,84 @@
+import type { TokenEvent } from '../../lib/index.js';
+import {
+  Budgets,
+  InMemoryTokenStore,
+  type KeeperSettings,
+  momentOf,
+  TokenKeeper,
+  type TokenStore,
+  type TokenTransport,
+} from '../../lib/core/index.js';
+import { Secret, type SealedCredentials } from '../../lib/protocol/index.js';
+import type { SimClock } from './sim-clock.js';
+import type { SimVendor } from './sim-vendor.js';
+
+export const SIM_CREDENTIALS: SealedCredentials = {
+  apiVersion: 'v2',
+  login: new Secret('login-of-the-simulation'),
+  password: new Secret('password-of-the-simulation'),
+};
+
+export interface SimOptions {
+  readonly clock: SimClock;
+  readonly vendor: SimVendor;
+  readonly random: () => number;
+  readonly store?: TokenStore;
+  readonly name?: string;
+  /** How long the vendor takes. */
+  readonly latencyMs?: number;
+  readonly perMinute?: number;
+}
+
+let turns = 0;
+
+/** The core of one process, with the vendor at the other end of a function call. */
+export class SimProcess {
+  readonly events: TokenEvent[] = [];
+  readonly keeper: TokenKeeper;
+
+  constructor({ clock, vendor, random, store, name = 'sim', latencyMs = 20, perMinute = 15 }: SimOptions) {
+    const transport: TokenTransport = {
+      async send(request) {
+        const sent = momentOf(clock);
+        const answer = await new Promise<ReturnType<SimVendor['answer']>>((resolve) => {
+          clock.setTimeout(() => resolve(vendor.answer(request)), latencyMs);
+        });
+        return { is: 'answered', sent, answer };
+      },
+    };
+    const settings: KeeperSettings = {
+      name,
+      eager: true,
+      waitTimeoutMs: 10_000,
+      window: { earliest: 0.6, latest: 0.75, minIntervalMs: 5_000 },
+      account: {
+        baseUrl: 'https://simulation.example',
+        rateLimit: { perMinute, scope: 'origin' },
+        randomBytes: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
+      },
+      exchange: {
+        apiVersion: 'v2',
+        timeoutMs: 8_000,
+        failures: { onRepeatedSuspicion: 'obtain', random },
+        newTurn: () => `${name}-${(turns += 1)}`,
+      },
+      random,
+    };
+    this.keeper = new TokenKeeper(
+      {
+        clock,
+        store: store ?? new InMemoryTokenStore(clock),
+        budgets: new Budgets(),
+        transport,
+        credentials: { fixed: SIM_CREDENTIALS, read: () => Promise.resolve(SIM_CREDENTIALS) },
+        observer: {
+          event: (event) => this.events.push(event),
+          notice: () => undefined,
+          storeReturned: () => undefined,
+        },
+      },
+      settings,
+    );
+    this.keeper.start();
+  }
+}
