@@ -38,7 +38,7 @@ export class ThrottledError extends B2binpayAuthError {
   declare readonly retryAfterMs?: number;
 
   constructor(facts: HttpFacts, retryAfterMs?: number) {
-    super('B2BINPAY throttles this client (429). It is asked again after the pause; nothing to do.', facts);
+    super('B2BINPAY throttles this client (429): too many requests from this address or account.', facts);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }

@@ -28,7 +28,7 @@ export class RefreshTokenRejectedError extends B2binpayAuthError {
     readonly suspicious: boolean = false,
   ) {
     super(
-      'B2BINPAY refused the refresh token. A new login follows by itself; if this repeats, ' +
+      'B2BINPAY refused the refresh token. If this repeats, ' +
         'look for another process that logs in with this account.',
       facts,
     );

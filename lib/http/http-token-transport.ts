@@ -8,8 +8,13 @@ import {
   tokenRequestBody,
   tokenUrl,
 } from '../protocol/index.js';
+import { RequestDeadline, type RequestDeadlineOptions } from './request-deadline.js';
+import { RequestProgress } from './request-progress.js';
 import { sendFailure } from './send-failure.js';
 import { TokenRequestContext } from './token-request-context.js';
+
+/** Unpacking takes turns of the event loop that a response at its deadline does not have. */
+const HEADERS = { 'Content-Type': MEDIA_TYPE, Accept: MEDIA_TYPE, 'Accept-Encoding': 'identity' };
 
 /** Sends token requests through the private client. One request each: nothing here repeats or follows anything. */
 export class HttpTokenTransport implements TokenTransport {
@@ -23,33 +28,34 @@ export class HttpTokenTransport implements TokenTransport {
     this.#clock = clock;
   }
 
-  async send(request: TokenRequest, options: { deadlineMs: number; signal: AbortSignal }): Promise<Sent> {
-    const deadline = new AbortController();
-    const abort = (): void => deadline.abort();
-    // The client's own timeout would not stop an answer that drips.
-    const timer = this.#clock.setTimeout(abort, options.deadlineMs);
-    options.signal.addEventListener('abort', abort, { once: true });
+  async send(request: TokenRequest, options: RequestDeadlineOptions): Promise<Sent> {
+    const url = tokenUrl(this.#baseUrl, request.kind);
+    const progress = new RequestProgress(url);
+    const facts = httpFactsOf(request.kind);
+    const sent = momentOf(this.#clock);
+    const deadline = new RequestDeadline(this.#clock, progress, options);
     const config = {
       method: 'POST',
-      url: tokenUrl(this.#baseUrl, request.kind),
+      url,
       data: tokenRequestBody(request),
-      headers: { 'Content-Type': MEDIA_TYPE, Accept: MEDIA_TYPE },
+      headers: HEADERS,
       signal: deadline.signal,
+      transport: progress,
       tokenRequest: new TokenRequestContext(request),
     };
-    const sent = momentOf(this.#clock);
     try {
-      const exchange = this.#http.axiosRef.request<AnswerBody>(config);
+      const exchange = deadline.race(this.#http.axiosRef.request<AnswerBody>(config));
       this.#clock.track?.(exchange);
       const { status, headers, data } = await exchange;
+      if (progress.stage === 'unsent')
+        return { sent, ...sendFailure(undefined, progress, httpFactsOf(request.kind)) };
       const date = headerText(headers['date']);
       const retryAfter = headerText(headers['retry-after']);
       return { is: 'answered', sent, answer: { status, date, retryAfter, body: data } };
     } catch (error) {
-      return { sent, ...sendFailure(error, httpFactsOf(request.kind)) };
+      return { sent, ...sendFailure(error, progress, facts) };
     } finally {
-      this.#clock.clearTimeout(timer);
-      options.signal.removeEventListener('abort', abort);
+      deadline.clear();
     }
   }
 }

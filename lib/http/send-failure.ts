@@ -5,55 +5,43 @@ import {
   type HttpFacts,
   MalformedResponseError,
 } from '../errors/index.js';
-
 import { errorCode } from './call-failure.js';
+import {
+  connectionFailure,
+  deadlineFailure,
+  missingAdapterError,
+  tunnelFailure,
+} from './connection-failure.js';
+import { RequestEndedError } from './request-deadline.js';
+import type { RequestProgress } from './request-progress.js';
 
-/** Failures before the first byte of a request can have left: name look-up, connecting, the TLS handshake. */
-const UNSENT_CODES = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'HOSTNAME_MISMATCH',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-  'ERR_SSL_UNSUPPORTED_PROTOCOL',
-  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
-  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
-]);
+/**
+ * What a failed token request means. The error of the HTTP client holds the request, so only its code is used; whether
+ * anything was sent is what the request's own socket says.
+ */
+export function sendFailure(error: unknown, progress: RequestProgress, facts: HttpFacts): SendResult {
+  const is = progress.stage === 'unsent' ? 'unsent' : 'unknown';
+  return { is, error: failureOf(error, progress, facts) };
+}
 
-/** What an error of the HTTP client means. The error itself holds the request, so nothing of it is passed on. */
-export function sendFailure(error: unknown, facts: HttpFacts): SendResult {
-  if (B2binpayAuthError.is(error)) return { is: 'unknown', error };
+function failureOf(error: unknown, progress: RequestProgress, facts: HttpFacts): B2binpayAuthError {
+  const { stage, tunnelStatus } = progress;
+  if (tunnelStatus !== undefined) return tunnelFailure(tunnelStatus, facts);
+  if (B2binpayAuthError.is(error)) return error;
+  if (error instanceof RequestEndedError) {
+    return error.reason === 'deadline'
+      ? deadlineFailure(stage, facts)
+      : new ApiUnavailableError('the request was cancelled, because the application shuts down.', facts);
+  }
   const code = errorCode(error);
-  if (UNSENT_CODES.has(code)) {
-    const message = `B2BINPAY could not be reached (${code}). Check baseUrl, DNS, and the way out of this network.`;
-    return { is: 'unsent', error: new ApiUnavailableError(message, facts) };
-  }
-  if (code === 'ERR_CANCELED') {
-    return {
-      is: 'unknown',
-      error: new ApiUnavailableError('B2BINPAY did not answer before the deadline.', facts),
-    };
-  }
-  // Too long, or packed in a way that cannot be unpacked.
-  if (code === 'ERR_BAD_RESPONSE' || code.startsWith('Z_')) {
-    return { is: 'unknown', error: new MalformedResponseError(['(body)'], facts) };
-  }
-  return {
-    is: 'unknown',
-    error: new ApiUnavailableError(`the connection to B2BINPAY broke (${code}).`, facts),
-  };
+  if (code.startsWith('Z_') || isTooLong(error)) return new MalformedResponseError(['(body)'], facts);
+  // The client's code where the connection broke within the body.
+  const networkCode = code === 'ERR_BAD_RESPONSE' ? 'ECONNRESET' : code;
+  return missingAdapterError(error) ?? connectionFailure(networkCode, stage, facts);
+}
+
+/** The client has no code of its own for this. */
+function isTooLong(error: unknown): boolean {
+  const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : '';
+  return typeof message === 'string' && message.startsWith('maxContentLength');
 }

@@ -11,6 +11,7 @@ import {
 import { type ApiAnswer, type ApiErrors, apiErrorsOf, effectiveStatus } from './api-answer.js';
 import type { ApiVersion, TokenRequestKind } from './api-version.js';
 import { TOKEN_PATHS } from './endpoints.js';
+import { isRedirect, redirectSentence, serverErrorSentence } from './refusal-sentences.js';
 import { parseRetryAfter } from './server-time.js';
 import { VERSION_TRAITS } from './version-traits.js';
 
@@ -39,11 +40,7 @@ export function refusalOf(
   const facts = httpFactsOf(kind, status);
   const base = { status, byVendor: errors !== undefined };
 
-  if (status >= 500)
-    return {
-      ...base,
-      error: new ApiUnavailableError(`B2BINPAY answered ${status}; it is asked again.`, facts),
-    };
+  if (status >= 500) return { ...base, error: new ApiUnavailableError(serverErrorSentence(status), facts) };
   if (status === 429) {
     return { ...base, error: new ThrottledError(facts, parseRetryAfter(answer.retryAfter, answer.date)) };
   }
@@ -59,7 +56,8 @@ export function refusalOf(
     }
   }
   const hint = `B2BINPAY answered ${status} to ${TOKEN_PATHS[kind]}. Check baseUrl and apiVersion.`;
-  return { ...base, error: new ApiRequestError(hint, facts, errors?.entries) };
+  const sentence = isRedirect(status) ? redirectSentence(status) : hint;
+  return { ...base, error: new ApiRequestError(sentence, facts, errors?.entries) };
 }
 
 function refusesCredentials(errors: ApiErrors, status: number, version: ApiVersion): boolean {
