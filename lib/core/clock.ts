@@ -22,7 +22,7 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
   setTimeout(fn, ms, options) {
     const handle = setTimeout(fn, Math.min(ms, MAX_DELAY_MS));
-    if (options?.ref === false) handle.unref();
+    if (options?.ref === false) unref(handle);
     return handle;
   },
   clearTimeout(handle) {
@@ -30,6 +30,13 @@ export const systemClock: Clock = {
   },
 };
 
-function isTimeout(handle: unknown): handle is NodeJS.Timeout {
-  return typeof handle === 'object' && handle !== null;
+/** The timers of browsers, which jsdom has, are numbers and have nothing to unref. */
+function unref(handle: unknown): void {
+  const method: unknown =
+    typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'unref') : undefined;
+  if (typeof method === 'function') Reflect.apply(method, handle, []);
+}
+
+function isTimeout(handle: unknown): handle is NodeJS.Timeout | number {
+  return (typeof handle === 'object' && handle !== null) || typeof handle === 'number';
 }

@@ -1,7 +1,15 @@
 import type { Agent } from 'node:https';
 import { ValidateNested } from 'class-validator';
-import { type ApiVersion, type Environment, VERSION_TRAITS } from '../protocol/index.js';
+import {
+  type ApiVersion,
+  type Environment,
+  isApiVersion,
+  own,
+  vendorBaseUrl,
+  VERSION_TRAITS,
+} from '../protocol/index.js';
 import { isAllowedBaseUrl } from './base-url.js';
+import { isTlsAgent, verifiesCertificates, verifiesHostName } from './https-agent.js';
 import {
   HasMethods,
   IsDuration,
@@ -26,9 +34,14 @@ export class HttpOptionsDto {
   readonly maxResponseBytes: number = 1_048_576;
 
   @rule(
-    'verifiesTls',
-    (agent) => agent === undefined || verifiesTls(agent),
-    'must be an https.Agent that verifies certificates. Remove rejectUnauthorized: false; for a CA of your own write new Agent({ ca })',
+    'verifiesCertificates',
+    verifiesCertificates,
+    'must verify certificates. Remove rejectUnauthorized: false; for a CA of your own write new Agent({ ca })',
+  )
+  @rule(
+    'isTlsAgent',
+    (agent) => agent === undefined || isTlsAgent(agent),
+    "must be an Agent of node:https, or a proxy's agent for https; one of node:http cannot be used. Write e.g. new Agent({ ca }) with the Agent of node:https",
   )
   readonly httpsAgent?: Agent | undefined = undefined;
 
@@ -122,6 +135,11 @@ export class OptionsDto {
   readonly baseUrl?: string | undefined = undefined;
 
   @ValidateNested()
+  @rule(
+    'verifiesHostName',
+    (http, owner) => verifiesHostName(own(http, 'httpsAgent'), hostOf({ ...owner })),
+    'cannot be used: the checkServerIdentity of `http.httpsAgent` accepts a certificate of another host. Return what tls.checkServerIdentity(host, certificate) returns, and check more only where that is undefined',
+  )
   readonly http: HttpOptionsDto = new HttpOptionsDto();
 
   @ValidateNested()
@@ -149,10 +167,9 @@ export class OptionsDto {
   readonly random?: (() => number) | undefined = undefined;
 }
 
-function verifiesTls(agent: unknown): boolean {
-  if (typeof agent !== 'object' || agent === null) return false;
-  const options: unknown = Reflect.get(agent, 'options');
-  const isOff =
-    typeof options === 'object' && options !== null && Reflect.get(options, 'rejectUnauthorized') === false;
-  return typeof Reflect.get(agent, 'createConnection') === 'function' && !isOff;
+/** Where the secrets go; a host of the vendor's where that is not configured rightly. */
+function hostOf({ apiVersion, environment, baseUrl }: Partial<Record<string, unknown>>): string {
+  if (typeof baseUrl === 'string' && URL.canParse(baseUrl)) return new URL(baseUrl).hostname;
+  const version = isApiVersion(apiVersion) ? apiVersion : 'v3';
+  return new URL(vendorBaseUrl(version, environment === 'sandbox' ? 'sandbox' : 'production')).hostname;
 }
