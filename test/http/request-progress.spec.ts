@@ -1,16 +1,17 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { RequestProgress } from '../../lib/http/request-progress.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
-import { hangUp } from '../support/listen.js';
 import { ScriptedServer } from '../support/scripted-server.js';
-import { CA, listenTls } from '../support/tls.js';
+import { Servers } from '../support/servers.js';
+import { CA } from '../support/tls.js';
 
+const servers = new Servers();
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
+  await servers.stop();
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
@@ -47,29 +48,6 @@ function agentOf(options: ConstructorParameters<typeof HttpsAgent>[0] = {}): Htt
   return agent;
 }
 
-/** A server of bare TCP connections. */
-async function tcp(onConnection: (socket: Socket) => void): Promise<string> {
-  const server = createTcpServer(onConnection);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-  });
-  cleanUps.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-}
-
-async function secureServer(...args: Parameters<typeof listenTls>): Promise<string> {
-  const { server, url } = await listenTls(...args);
-  cleanUps.push(() => hangUp(server));
-  return url;
-}
-
 /** Aborts as soon as `when` says so. */
 function abortedOn(when: Promise<unknown>): AbortSignal {
   const controller = new AbortController();
@@ -99,7 +77,7 @@ describe('given a request of which nothing left', () => {
   it('when it is cancelled while it waits for a connection of a busy agent, then it is unsent', async () => {
     let arrived = (): void => undefined;
     const first = new Promise<void>((resolve) => (arrived = resolve));
-    const url = await secureServer(() => arrived());
+    const url = await servers.https(() => arrived());
     const httpsAgent = agentOf({ maxSockets: 1 });
     const busy = attempt(url, { httpsAgent, signal: abortedOn(first.then(() => sleep(50))) });
     await first;
@@ -113,7 +91,7 @@ describe('given a request of which nothing left', () => {
   it('when it is cancelled during the TLS handshake, then it is unsent', async () => {
     let seen = (): void => undefined;
     const hello = new Promise<void>((resolve) => (seen = resolve));
-    const host = await tcp((socket) => socket.on('data', () => seen()));
+    const host = await servers.tcp((socket) => socket.on('data', () => seen()));
     const { progress, error } = await attempt(`https://${host}/`, { signal: abortedOn(hello) });
 
     expect(error).toMatchObject({ code: 'ERR_CANCELED' });
@@ -121,7 +99,7 @@ describe('given a request of which nothing left', () => {
   });
 
   it('when the connection is reset during the TLS handshake, then it is unsent', async () => {
-    const host = await tcp((socket) => socket.on('data', () => socket.resetAndDestroy()));
+    const host = await servers.tcp((socket) => socket.on('data', () => socket.resetAndDestroy()));
     const { progress, error } = await attempt(`https://${host}/`, { httpsAgent: agentOf() });
 
     expect(error).toMatchObject({ code: 'ECONNRESET' });
@@ -130,7 +108,7 @@ describe('given a request of which nothing left', () => {
 
   it('when the certificate is of an unknown CA, then it is unsent and the server saw no request', async () => {
     let requests = 0;
-    const url = await secureServer(() => (requests += 1));
+    const url = await servers.https(() => (requests += 1));
     const { progress, error } = await attempt(url, { httpsAgent: agentOf({ ca: undefined }) });
 
     expect(error).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
@@ -139,7 +117,7 @@ describe('given a request of which nothing left', () => {
   });
 
   it('when the agent of the user refuses the certificate, then it is unsent', async () => {
-    const url = await secureServer((_request, response) => response.end());
+    const url = await servers.https((_request, response) => response.end());
     const { progress, error } = await attempt(url, {
       httpsAgent: agentOf({ checkServerIdentity: () => new Error('not pinned') }),
     });
@@ -159,8 +137,8 @@ describe('given a request that may have reached the server', () => {
   it.each(['http', 'https'])('when an %s connection is reset after it, then it is sent', async (scheme) => {
     const url =
       scheme === 'https'
-        ? await secureServer(({ socket }) => socket.destroy())
-        : `http://${await tcp((socket) => socket.on('data', () => socket.resetAndDestroy()))}`;
+        ? await servers.https(({ socket }) => socket.destroy())
+        : `http://${await servers.tcp((socket) => socket.on('data', () => socket.resetAndDestroy()))}`;
     const { progress, error } = await attempt(url, { httpsAgent: agentOf() });
 
     expect(error).toMatchObject({ code: 'ECONNRESET' });
@@ -170,7 +148,7 @@ describe('given a request that may have reached the server', () => {
   it('when it is cancelled while the server is silent, then it is sent', async () => {
     let arrived = (): void => undefined;
     const request = new Promise<void>((resolve) => (arrived = resolve));
-    const url = await secureServer(() => arrived());
+    const url = await servers.https(() => arrived());
     const { progress } = await attempt(url, { httpsAgent: agentOf(), signal: abortedOn(request) });
 
     expect(progress.stage).toBe('sent');
@@ -178,7 +156,7 @@ describe('given a request that may have reached the server', () => {
 
   it('when a kept-alive connection is reset under it, then it is sent', async () => {
     let requests = 0;
-    const host = await tcp((socket) =>
+    const host = await servers.tcp((socket) =>
       socket.on('data', () => {
         requests += 1;
         if (requests > 1) socket.resetAndDestroy();
@@ -197,7 +175,7 @@ describe('given a request that may have reached the server', () => {
   });
 
   it('when the response breaks off in its body, then it is answered', async () => {
-    const url = await secureServer((_request, response) => {
+    const url = await servers.https((_request, response) => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half', () => response.socket?.destroy());
     });
@@ -234,7 +212,7 @@ describe('given a proxy of the environment', () => {
   }
 
   it('when it refuses the tunnel, then the request is unsent and the status is the tunnel’s', async () => {
-    const url = await secureServer((_request, response) => response.end());
+    const url = await servers.https((_request, response) => response.end());
     const { progress } = await through(await ConnectProxy.start(407), url);
 
     expect(progress.stage).toBe('unsent');
@@ -242,7 +220,7 @@ describe('given a proxy of the environment', () => {
   });
 
   it('when the server resets the handshake in the tunnel, then the request is unsent', async () => {
-    const host = await tcp((socket) => socket.on('data', () => socket.resetAndDestroy()));
+    const host = await servers.tcp((socket) => socket.on('data', () => socket.resetAndDestroy()));
     const { progress, error } = await through(await ConnectProxy.start(), `https://${host}/`);
 
     expect(error).toMatchObject({ code: 'ECONNRESET' });
@@ -250,7 +228,7 @@ describe('given a proxy of the environment', () => {
   });
 
   it('when the server resets the connection after the request, then it is sent', async () => {
-    const url = await secureServer(({ socket }) => socket.destroy());
+    const url = await servers.https(({ socket }) => socket.destroy());
     const { progress, error } = await through(await ConnectProxy.start(), url);
 
     expect(error).toBeDefined();
@@ -258,7 +236,7 @@ describe('given a proxy of the environment', () => {
   });
 
   it('when the tunnel works, then the request is answered', async () => {
-    const url = await secureServer((_request, response) => response.end('{}'));
+    const url = await servers.https((_request, response) => response.end('{}'));
     const { progress, status } = await through(await ConnectProxy.start(), url);
 
     expect(status).toBe(200);
@@ -284,7 +262,7 @@ describe('given a proxy of the environment', () => {
 });
 
 it('given a request that hangs, when it is destroyed, then its connection closes whatever the client does', async () => {
-  const host = await tcp((socket) => socket.on('data', () => progress.destroy()));
+  const host = await servers.tcp((socket) => socket.on('data', () => progress.destroy()));
   const progress = new RequestProgress(`http://${host}/`);
   const request = progress.request(
     { protocol: 'http:', hostname: '127.0.0.1', port: host.slice(10) },
