@@ -53,8 +53,8 @@ export class RequestDeadline {
   }
 
   /** Settles as `request` does, or rejects with a {@link RequestEndedError}. */
-  async race<T>(request: Promise<T>): Promise<T> {
-    return await Promise.race([request, this.#ended]);
+  race<T>(request: Promise<T>): Promise<T> {
+    return Promise.race([request, this.#ended]);
   }
 
   /** To be called when the request has settled. */

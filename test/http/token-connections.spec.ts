@@ -5,6 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHttpAgents } from '../../lib/http/index.js';
 import { createPrivateAxios } from '../../lib/http/private-axios.js';
+import { answeringThread, block } from '../support/answering-thread.js';
 import { Servers } from '../support/servers.js';
 import { CA } from '../support/tls.js';
 import { TokenRequests } from '../support/token-requests.js';
@@ -70,6 +71,18 @@ describe('given token requests', () => {
     expect(sent.is).toBe('answered');
     httpsAgent.destroy();
   });
+});
+
+it('given a server that ends idle connections, when the event loop was blocked for longer, then the next token request is answered', async () => {
+  const { url, stop } = await answeringThread('https', 0, 50);
+  const requests = requestsTo(url, { httpsAgent: new HttpsAgent({ ca: CA, keepAlive: true }) });
+  const first = await requests.obtain();
+  // The server closes meanwhile, and this process cannot have noticed when it sends again.
+  block(400);
+  const second = await requests.obtain();
+  await stop();
+
+  expect([first.is, second.is]).toEqual(['answered', 'answered']);
 });
 
 describe('given an agent of the user', () => {

@@ -9,7 +9,7 @@ export class Servers {
 
   /** Bare TCP connections; returns host and port. */
   async tcp(onConnection: (socket: Socket) => void): Promise<string> {
-    return await this.#listen(createTcpServer(onConnection));
+    return this.#listen(createTcpServer(onConnection));
   }
 
   async http(handle: RequestListener, prepare?: (server: HttpServer) => void): Promise<string> {
