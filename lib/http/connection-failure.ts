@@ -23,7 +23,7 @@ const CAUSES: readonly Cause[] = [
       `there is no network route to B2BINPAY (${code}). Check the network of this host and its firewall.`,
   },
   {
-    codes: /^E(?:CONN)?TIMEDOUT$/,
+    codes: /^ETIMEDOUT$/,
     sentence: (code) =>
       `the connection to B2BINPAY timed out (${code}). Check baseUrl, and firewalls or proxies on the way.`,
   },
