@@ -74,11 +74,12 @@ describe('given token requests', () => {
 });
 
 it('given a server that ends idle connections, when the event loop was blocked for longer, then the next token request is answered', async () => {
-  const { url, stop } = await answeringThread('https', 0, 50);
+  const { url, stop } = await answeringThread('https', 0, 150);
   const requests = requestsTo(url, { httpsAgent: new HttpsAgent({ ca: CA, keepAlive: true }) });
   const first = await requests.obtain();
-  // The server closes meanwhile, and this process cannot have noticed when it sends again.
-  block(400);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  // The server closes a second after its time-out, and this process cannot have noticed when it sends again.
+  block(1_500);
   const second = await requests.obtain();
   await stop();
 
