@@ -15,7 +15,11 @@ export interface B2binpayHttpOptions {
   readonly timeoutMs?: number | undefined;
   /** Longest answer in bytes, after decompression. @default 1048576 */
   readonly maxResponseBytes?: number | undefined;
-  /** For a CA or client certificate of your own. @default an agent with keep-alive and TLS 1.2 or newer */
+  /**
+   * For a CA or client certificate of your own, or a proxy's agent. It has to verify CA and host name.
+   *
+   * @default an agent with keep-alive and TLS 1.2 or newer; token requests always have a connection of their own
+   */
   readonly httpsAgent?: Agent | undefined;
   /** Follow `HTTPS_PROXY` and its relatives. @default false */
   readonly useEnvProxy?: boolean | undefined;
