@@ -66,7 +66,7 @@ function applyToken(arrival: Arrival, parts: ResultParts): Applied {
   hand.install(token, epoch, accountId, tokenWindow(token.lifetimeMs, shareOf(parts), settings.window));
   rejections.tokenChanged();
   if (arrival.is === 'adopted') {
-    if (token.isForced) rejections.renewalForced();
+    if (token.isForced) rejections.forcedElsewhere();
     if (account.session !== undefined) account.session.isRefreshForbidden = false;
   } else {
     server.learnFrom(arrival);

@@ -21,12 +21,15 @@ export class RejectionThrottle {
   /** The current token was rejected. Returns whether that may renew it. */
   admits(): boolean {
     this.#isCurrentRejected = true;
-    const now = this.#clock.monotonic();
-    if (now - this.#forcedAt < this.#gapMs) return false;
-    this.#gapMs = this.#isStreak ? Math.min(this.#gapMs * 2, LONGEST_GAP_MS) : FIRST_GAP_MS;
-    this.#isStreak = true;
-    this.#forcedAt = now;
+    if (this.#isWithinGap()) return false;
+    this.#force();
     return true;
+  }
+
+  /** Somebody who shares the account forced a renewal: it counts as one of our own. */
+  forcedElsewhere(): void {
+    if (this.#isWithinGap()) this.renewalForced();
+    else this.#force();
   }
 
   /** Somebody forced a renewal for another reason. */
@@ -41,5 +44,15 @@ export class RejectionThrottle {
       this.#gapMs = FIRST_GAP_MS;
     }
     this.#isCurrentRejected = false;
+  }
+
+  #isWithinGap(): boolean {
+    return this.#clock.monotonic() - this.#forcedAt < this.#gapMs;
+  }
+
+  #force(): void {
+    this.#gapMs = this.#isStreak ? Math.min(this.#gapMs * 2, LONGEST_GAP_MS) : FIRST_GAP_MS;
+    this.#isStreak = true;
+    this.renewalForced();
   }
 }
