@@ -26,3 +26,8 @@ export {
   replayStoreCases,
   type ReplayStoreUnderTest,
 } from './conformance/replay-store-cases.js';
+export {
+  type MadeTokenStore,
+  tokenStoreCases,
+  type TokenStoreUnderTest,
+} from './conformance/token-store-cases.js';

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { AccountStore, TokenStore } from '../../core/index.js';
+import type { ConformanceCase } from './replay-store-cases.js';
+import { BUDGET_CASES } from './token-store-budget.js';
+import { TEXT_CASES } from './token-store-texts.js';
+import { TURN_CASES } from './token-store-turns.js';
+
+export interface TokenStoreUnderTest {
+  readonly store: TokenStore;
+  /** The same texts, as another process would open them. @default `store` */
+  readonly peer?: TokenStore | undefined;
+  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  readonly pass?: ((ms: number) => Promise<void>) | undefined;
+  /** Called after the case. */
+  readonly close?: (() => Promise<void>) | undefined;
+}
+
+/** A store alone, or with what the cases may do beside it. */
+export type MadeTokenStore = TokenStore | TokenStoreUnderTest;
+
+/** What a case of a store has: an account of its own, as two processes open it, and time. */
+export interface TokenStoreBench {
+  readonly one: AccountStore;
+  readonly two: AccountStore;
+  /** Opens another account; by default with the same budget. */
+  readonly another: (budgetId?: string) => AccountStore;
+  readonly pass: (ms: number) => Promise<void>;
+}
+
+export type TokenStoreCheck = (bench: TokenStoreBench) => Promise<void>;
+
+const CASES: Readonly<Record<string, TokenStoreCheck>> = { ...TURN_CASES, ...TEXT_CASES, ...BUDGET_CASES };
+
+/**
+ * What every {@link TokenStore} has to do, each sentence of its port a case. `make` is called for each case; cases use
+ * accounts of their own, so it may give the same store each time. Needs no test runner.
+ *
+ * @example
+ * ```ts
+ * describe('my store', () => {
+ *   for (const { name, run } of tokenStoreCases(() => new MyTokenStore())) it(name, run);
+ * });
+ * ```
+ */
+export function tokenStoreCases(
+  make: () => MadeTokenStore | Promise<MadeTokenStore>,
+): readonly ConformanceCase[] {
+  return Object.entries(CASES).map(([name, check]) => ({
+    name,
+    run: async () => {
+      const made = await make();
+      const { store, peer = store, pass = sleep, close } = underTest(made);
+      const budgetId = `budget-${randomUUID()}`;
+      const opened: AccountStore[] = [];
+      const open = (by: TokenStore, id: string, budget: string): AccountStore => {
+        const account = by.open({ id, budgetId: budget });
+        opened.push(account);
+        return account;
+      };
+      const id = `account-${randomUUID()}`;
+      try {
+        await check({
+          one: open(store, id, budgetId),
+          two: open(peer, id, budgetId),
+          another: (budget = budgetId) => open(store, `account-${randomUUID()}`, budget),
+          pass,
+        });
+      } finally {
+        await Promise.all(opened.map((account) => account.close(0)));
+        await close?.();
+      }
+    },
+  }));
+}
+
+function underTest(made: MadeTokenStore): TokenStoreUnderTest {
+  return 'store' in made ? made : { store: made };
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
