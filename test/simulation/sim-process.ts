@@ -1,4 +1,4 @@
-import type { TokenEvent } from '../../lib/index.js';
+import { ApiUnavailableError, type Clock, type TokenEvent } from '../../lib/index.js';
 import {
   Budgets,
   InMemoryTokenStore,
@@ -8,8 +8,7 @@ import {
   type TokenStore,
   type TokenTransport,
 } from '../../lib/core/index.js';
-import { Secret, type SealedCredentials } from '../../lib/protocol/index.js';
-import type { SimClock } from './sim-clock.js';
+import { type ApiAnswer, Secret, type SealedCredentials } from '../../lib/protocol/index.js';
 import type { SimVendor } from './sim-vendor.js';
 
 export const SIM_CREDENTIALS: SealedCredentials = {
@@ -19,7 +18,7 @@ export const SIM_CREDENTIALS: SealedCredentials = {
 };
 
 export interface SimOptions {
-  readonly clock: SimClock;
+  readonly clock: Clock;
   readonly vendor: SimVendor;
   readonly random: () => number;
   readonly store?: TokenStore;
@@ -27,6 +26,8 @@ export interface SimOptions {
   /** How long the vendor takes. */
   readonly latencyMs?: number;
   readonly perMinute?: number;
+  /** How a request travels: calls `deliver` when it arrives, and `answer` when its response is back, if ever. */
+  readonly wire?: (deliver: () => ApiAnswer, answer: (response: ApiAnswer) => void) => void;
 }
 
 let turns = 0;
@@ -36,14 +37,24 @@ export class SimProcess {
   readonly events: TokenEvent[] = [];
   readonly keeper: TokenKeeper;
 
-  constructor({ clock, vendor, random, store, name = 'sim', latencyMs = 20, perMinute = 15 }: SimOptions) {
+  constructor(options: SimOptions) {
+    const { clock, vendor, random, store, name = 'sim', latencyMs = 20, perMinute = 15 } = options;
+    const wire: NonNullable<SimOptions['wire']> =
+      options.wire ?? ((deliver, answer) => void clock.setTimeout(() => answer(deliver()), latencyMs));
     const transport: TokenTransport = {
-      async send(request) {
+      send(request, { deadlineMs }) {
         const sent = momentOf(clock);
-        const answer = await new Promise<ReturnType<SimVendor['answer']>>((resolve) => {
-          clock.setTimeout(() => resolve(vendor.answer(request)), latencyMs);
+        return new Promise((resolve) => {
+          const error = new ApiUnavailableError('no response before the deadline.', {});
+          const timer = clock.setTimeout(() => resolve({ is: 'unknown', error, sent }), deadlineMs);
+          wire(
+            () => vendor.answer(request),
+            (answer) => {
+              clock.clearTimeout(timer);
+              resolve({ is: 'answered', sent, answer });
+            },
+          );
         });
-        return { is: 'answered', sent, answer };
       },
     };
     const settings: KeeperSettings = {

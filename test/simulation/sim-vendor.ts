@@ -19,9 +19,12 @@ export class SimVendor {
   reuses = 0;
   /** By hand: what a request gets instead; undefined leaves it to the vendor. */
   instead: (kind: TokenRequest['kind']) => ApiAnswer | undefined = () => undefined;
+  /** Whether a login ends older refresh tokens. */
+  endsOlderRefreshTokens = false;
+  #failsUntil = -Infinity;
   readonly #time: SimTime;
   readonly #accessEnds = new Map<string, number>();
-  readonly #refreshState = new Map<string, 'live' | 'spent'>();
+  readonly #refreshState = new Map<string, 'live' | 'spent' | 'ended'>();
   #issued = 0;
 
   constructor(time: SimTime) {
@@ -30,6 +33,7 @@ export class SimVendor {
 
   answer(request: TokenRequest): ApiAnswer {
     this.requests.push({ at: this.#time.trueMs, kind: request.kind });
+    if (this.#time.trueMs < this.#failsUntil) return this.respond(503, {});
     const instead = this.instead(request.kind);
     if (instead !== undefined) return instead;
     if (request.kind === 'refresh') {
@@ -38,7 +42,16 @@ export class SimVendor {
       if (state !== 'live') return this.respond(401, { errors: [{ status: '401', code: '2007' }] });
       this.#refreshState.set(request.refreshToken.reveal(), 'spent');
     }
+    if (request.kind === 'obtain' && this.endsOlderRefreshTokens) {
+      for (const [token, state] of this.#refreshState)
+        if (state === 'live') this.#refreshState.set(token, 'ended');
+    }
     return this.#issue(request.kind);
+  }
+
+  /** Answers 503 for a while. */
+  failFor(ms: number): void {
+    this.#failsUntil = this.#time.trueMs + ms;
   }
 
   /** Whether the API would answer 401 to it. */

@@ -18,6 +18,8 @@ export class OpenAccount {
   readonly #settings: AccountSettings;
   readonly #onWake: () => void;
   #session: AccountSession | undefined;
+  /** Those of the session: names and keys are derived once. */
+  #credentials: SealedCredentials | undefined;
   /** As long as no credentials have named an account. */
   #stateWithoutAccount: AccountState = UNKNOWN_ACCOUNT;
 
@@ -49,6 +51,8 @@ export class OpenAccount {
   }
 
   open(credentials: SealedCredentials): AccountSession {
+    if (credentials === this.#credentials && this.#session !== undefined) return this.#session;
+    this.#credentials = credentials;
     const { baseUrl, rateLimit, randomBytes } = this.#settings;
     const seal = new AccountSeal(credentials, baseUrl, randomBytes);
     if (this.#session?.id === seal.id) return this.#session;
