@@ -29,7 +29,7 @@ describe('given three processes on one store, crashes, pauses, losses and server
     { what: 'intents were left out', options: { ignoresIntents: true } },
     { what: 'the run of the server never changed', options: { hidesRuns: true } },
   ])(
-    `when ${'$what'}, then the search finds a refresh token that was sent twice`,
+    'when $what, then the search finds a refresh token that was sent twice',
     async ({ options }) => {
       let found = 0;
       for (let seed = 1; seed <= MUST_FIND_WITHIN && found === 0; seed += 1) {
