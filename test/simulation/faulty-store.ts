@@ -72,7 +72,7 @@ export class FaultyStore implements TokenStore {
       case 'answers nonsense':
         return new Promise((resolve, reject) => {
           // What was asked is done; the answer is none that the port knows.
-          call().then(() => Reflect.apply(resolve, undefined, [{ is: 'fine', waitMs: 'soon' }]), reject);
+          call().then(() => void Reflect.apply(resolve, undefined, [{ is: 'fine', waitMs: 'soon' }]), reject);
         });
     }
   }
