@@ -21,7 +21,7 @@ export function checkName(name: unknown): string {
  * instance (no name, or `'default'`) is injected by its class.
  */
 export function getTokenServiceToken(name: string = DEFAULT_NAME): InjectionToken<TokenService> {
-  return tokenOf(TokenService, name);
+  return tokenOf(TokenService, 'TokenService', name);
 }
 
 /**
@@ -41,7 +41,7 @@ export function InjectTokenService(name?: string): PropertyDecorator & Parameter
 
 /** As {@link getTokenServiceToken}, for the {@link B2binpayHttpService} of an instance. */
 export function getB2binpayHttpToken(name: string = DEFAULT_NAME): InjectionToken<B2binpayHttpService> {
-  return tokenOf(B2binpayHttpService, name);
+  return tokenOf(B2binpayHttpService, 'B2binpayHttpService', name);
 }
 
 /** Injects the {@link B2binpayHttpService} of an instance. */
@@ -51,7 +51,7 @@ export function InjectB2binpayHttp(name?: string): PropertyDecorator & Parameter
 
 /** As {@link getTokenServiceToken}, for the {@link CallbackVerifier} of an instance. */
 export function getCallbackVerifierToken(name: string = DEFAULT_NAME): InjectionToken<CallbackVerifier> {
-  return tokenOf(CallbackVerifier, name);
+  return tokenOf(CallbackVerifier, 'CallbackVerifier', name);
 }
 
 /** Injects the {@link CallbackVerifier} of an instance. */
@@ -61,7 +61,7 @@ export function InjectCallbackVerifier(name?: string): PropertyDecorator & Param
 
 /** As {@link getTokenServiceToken}, for the {@link CallbackProcessor} of an instance. */
 export function getCallbackProcessorToken(name: string = DEFAULT_NAME): InjectionToken<CallbackProcessor> {
-  return tokenOf(CallbackProcessor, name);
+  return tokenOf(CallbackProcessor, 'CallbackProcessor', name);
 }
 
 /** Injects the {@link CallbackProcessor} of an instance. */
@@ -71,7 +71,7 @@ export function InjectCallbackProcessor(name?: string): PropertyDecorator & Para
 
 /** As {@link getTokenServiceToken}, for the {@link CallbackConfirmer} of an instance. */
 export function getCallbackConfirmerToken(name: string = DEFAULT_NAME): InjectionToken<CallbackConfirmer> {
-  return tokenOf(CallbackConfirmer, name);
+  return tokenOf(CallbackConfirmer, 'CallbackConfirmer', name);
 }
 
 /** Injects the {@link CallbackConfirmer} of an instance. */
@@ -79,8 +79,11 @@ export function InjectCallbackConfirmer(name?: string): PropertyDecorator & Para
   return Inject(getCallbackConfirmerToken(name));
 }
 
-/** A class for the default instance, else a text with which Nest's own messages say what is missing. */
-function tokenOf<T>(type: new (...args: never[]) => T, name: string): InjectionToken<T> {
+/**
+ * A class for the default instance, else a text with which Nest's own messages say what is missing. `label` is the name
+ * of the class as a literal: bundlers rename classes.
+ */
+function tokenOf<T>(type: new (...args: never[]) => T, label: string, name: string): InjectionToken<T> {
   if (checkName(name) === DEFAULT_NAME) return type;
-  return `nestjs-b2binpay-auth ${type.name} "${name}": register it with B2binpayAuthModule.forRoot({ name: "${name}", … })`;
+  return `nestjs-b2binpay-auth ${label} "${name}": register it with B2binpayAuthModule.forRoot({ name: "${name}", … })`;
 }
