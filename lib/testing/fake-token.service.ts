@@ -1,19 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { type TokenEvent, TokenState, type TokenStatus } from '../core/index.js';
-import type { TokenService } from '../token/token.service.js';
-
-/** What users of {@link TokenService} see of it. */
-type TokenServiceSurface = Pick<
-  TokenService,
-  | 'getAccessToken'
-  | 'getAuthorizationHeader'
-  | 'peekAccessToken'
-  | 'whenReady'
-  | 'renew'
-  | 'reject'
-  | 'status'
-  | 'events$'
->;
+import { TokenService } from '../token/token.service.js';
 
 /**
  * Stands in for {@link TokenService} in unit tests: no credentials, no timer, no network.
@@ -26,23 +13,24 @@ type TokenServiceSurface = Pick<
  * await expect(wallets.list()).rejects.toMatchObject({ code: 'THROTTLED' });
  * ```
  */
-export class FakeTokenService implements TokenServiceSurface {
+export class FakeTokenService extends TokenService {
   readonly #events = new Subject<TokenEvent>();
   readonly #name: string;
   #token: string | undefined;
   #error: Error | undefined;
   #epoch = 1;
-  readonly events$: Observable<TokenEvent> = this.#events.asObservable();
+  override readonly events$: Observable<TokenEvent> = this.#events.asObservable();
   /** Tokens that were given to {@link reject}, oldest first. */
   readonly rejected: string[] = [];
 
   /** @param accessToken handed out until another is set. @param name of the instance. */
   constructor(accessToken: string = 'test', name: string = 'default') {
+    super();
     this.#token = accessToken;
     this.#name = name;
   }
 
-  get status(): TokenStatus {
+  override get status(): TokenStatus {
     return {
       name: this.#name,
       at: new Date(),
@@ -76,30 +64,30 @@ export class FakeTokenService implements TokenServiceSurface {
     this.#events.next(event);
   }
 
-  async getAccessToken(): Promise<string> {
+  override async getAccessToken(): Promise<string> {
     if (this.#token === undefined)
       throw this.#error ?? new Error('FakeTokenService has neither token nor error');
     return this.#token;
   }
 
-  async getAuthorizationHeader(): Promise<string> {
+  override async getAuthorizationHeader(): Promise<string> {
     return `Bearer ${await this.getAccessToken()}`;
   }
 
-  peekAccessToken(): string | undefined {
+  override peekAccessToken(): string | undefined {
     return this.#token;
   }
 
-  async whenReady(): Promise<void> {
+  override async whenReady(): Promise<void> {
     await this.getAccessToken();
   }
 
-  async renew(): Promise<void> {
+  override async renew(): Promise<void> {
     await this.getAccessToken();
     this.#epoch += 1;
   }
 
-  reject(accessToken: string): void {
+  override reject(accessToken: string): void {
     this.rejected.push(accessToken);
   }
 }

@@ -8,15 +8,15 @@ import type { ConfiguredCredentials } from '../module/configured-credentials.js'
 import type { Instance } from '../module/instance.js';
 import { VERSION_TRAITS } from '../protocol/index.js';
 import { eventStream } from './event-stream.js';
+import { KeeperTokenService } from './keeper-token.service.js';
 import { schedulerTimers } from './scheduler-timers.js';
 import { TokenLog } from './token-log.js';
-import { TokenService } from './token.service.js';
 
 /** Puts a token service together. */
 export function createTokenService(
   { options, agents }: Instance,
   scheduler: SchedulerRegistry | undefined,
-): TokenService {
+): KeeperTokenService {
   const { baseUrl, clock, credentials, store, budgets, keeper: settings } = options;
   const { apiVersion, timeoutMs } = settings.exchange;
   const log = new TokenLog();
@@ -46,7 +46,7 @@ export function createTokenService(
     },
     settings,
   );
-  return new TokenService({
+  return new KeeperTokenService({
     keeper,
     events$: stream,
     prepare: () => prepare(keeper, credentials, clock, timeoutMs, log),

@@ -1,22 +1,6 @@
-import type {
-  BeforeApplicationShutdown,
-  OnApplicationBootstrap,
-  OnModuleDestroy,
-  OnModuleInit,
-} from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { TokenEvent, TokenKeeper, TokenStatus, WaitOptions } from '../core/index.js';
-
-/** What the service is made of. */
-export interface TokenServiceParts {
-  readonly keeper: TokenKeeper;
-  readonly events$: Observable<TokenEvent>;
-  /** Asks a credentials function for the first time. Rejects where its answer is not usable. */
-  readonly prepare: () => Promise<void>;
-  readonly started: () => void;
-  /** Ends `events$`. */
-  readonly complete: () => void;
-}
+import type { TokenEvent, TokenStatus, WaitOptions } from '../core/index.js';
+import { ConfigurationError } from '../errors/index.js';
 
 /**
  * Always has a valid B2BINPAY access token: obtained in the background, verified, renewed before it expires.
@@ -37,24 +21,14 @@ export interface TokenServiceParts {
  * }
  * ```
  */
-export class TokenService
-  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
-{
+// The members of the class below, which is never made itself: whoever extends it has them.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface TokenService {
   /** What happens in the token's life. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<TokenEvent>;
-  readonly #parts: TokenServiceParts;
-  readonly #keeper: TokenKeeper;
-
-  constructor(parts: TokenServiceParts) {
-    this.#parts = parts;
-    this.#keeper = parts.keeper;
-    this.events$ = parts.events$;
-  }
 
   /** A snapshot, without secrets. */
-  get status(): TokenStatus {
-    return this.#keeper.status();
-  }
+  readonly status: TokenStatus;
 
   /**
    * The access token; waits for one where there is none.
@@ -63,60 +37,42 @@ export class TokenService
    * `IpNotAllowedError`, `SignatureMismatchError`, `AccountLockedError`), with `ServiceStoppedError`, with
    * `ConfigurationError` where `timeoutMs` is no duration, or with `signal.reason` as it is.
    */
-  getAccessToken(options?: WaitOptions): Promise<string> {
-    return this.#keeper.get(options);
-  }
+  getAccessToken(options?: WaitOptions): Promise<string>;
 
   /** As {@link getAccessToken}, with `Bearer ` before it. */
-  async getAuthorizationHeader(options?: WaitOptions): Promise<string> {
-    return `Bearer ${await this.#keeper.get(options)}`;
-  }
+  getAuthorizationHeader(options?: WaitOptions): Promise<string>;
 
   /** The access token, where there is one to hand out now. */
-  peekAccessToken(): string | undefined {
-    return this.#keeper.peek();
-  }
+  peekAccessToken(): string | undefined;
 
   /** Resolves once a token is in hand; rejects as {@link getAccessToken}. */
-  async whenReady(options?: WaitOptions): Promise<void> {
-    await this.#keeper.get(options);
-  }
+  whenReady(options?: WaitOptions): Promise<void>;
 
   /**
    * Renews now, whatever the timer thinks; also the way out of a lock. Joins an exchange that is on the wire. Resolves
    * when a token newer than at the call is in hand; rejects with the error of that exchange, else as
    * {@link getAccessToken}.
    */
-  renew(options?: WaitOptions): Promise<void> {
-    return this.#keeper.renew(options);
-  }
+  renew(options?: WaitOptions): Promise<void>;
 
   /**
    * The API answered 401 to this token: renews it, unless it is not the current one or a renewal was forced in the last
    * ten seconds. Never throws.
    */
-  reject(accessToken: string): void {
-    this.#keeper.reject(accessToken);
-  }
+  reject(accessToken: string): void;
+}
 
-  /** @internal */
-  async onModuleInit(): Promise<void> {
-    await this.#parts.prepare();
-  }
-
-  /** @internal */
-  onApplicationBootstrap(): void {
-    this.#parts.started();
-    this.#keeper.start();
-  }
-
-  /** @internal */
-  async onModuleDestroy(): Promise<void> {
-    await this.#keeper.stop();
-  }
-
-  /** @internal */
-  beforeApplicationShutdown(): void {
-    this.#parts.complete();
+/**
+ * Injected by this class. It has no private members, so that `FakeTokenService`, or an object with the public members,
+ * is a `TokenService` to the compiler. It is not abstract, for then `app.get(TokenService)` would be of type `any`.
+ */
+export class TokenService {
+  /** Throws {@link ConfigurationError}: only classes that extend this one can be made. */
+  constructor() {
+    if (new.target === TokenService) {
+      throw new ConfigurationError(
+        'TokenService is made by B2binpayAuthModule. Inject it, or write new FakeTokenService() in a unit test.',
+      );
+    }
   }
 }

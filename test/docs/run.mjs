@@ -26,8 +26,6 @@ const OTHERS = {
 /** What an example takes for granted. */
 const GRANTED = {
   AppModule: 'class AppModule {}',
-  Wallets:
-    'class Wallets { constructor(_tokens?: object) {} list(): Promise<unknown> { return Promise.resolve(); } }',
   MyReplayStore: 'class MyReplayStore extends InMemoryReplayStore {}',
   ConfigModule: 'class ConfigModule {}',
   ConfigService: 'class ConfigService { getOrThrow(_name: string): string { return ""; } }',
@@ -46,6 +44,9 @@ const GRANTED = {
   text: 'declare const text: string;',
   tokens: 'declare const tokens: TokenService;',
 };
+
+/** Classes that others than the example which shows them use, and where that is. */
+const SHOWN = { Wallets: /^(?:lib\/token\/token\.service\.ts|README)/ };
 
 function docstringExamples() {
   return readdirSync(`${root}lib`, { recursive: true, encoding: 'utf8' })
@@ -85,14 +86,30 @@ function isDeclaredIn(code, name) {
   );
 }
 
+/** The class as it is shown in the same text: the docstrings, or the README. */
+function shownIn(examples, name) {
+  const shown = new RegExp(`^(?:@\\w+\\(\\)\\n)?(?:export )?(class ${name} \\{\\n[^]*?\\n\\})`, 'm');
+  const found = examples
+    .filter(({ from }) => SHOWN[name].test(from))
+    .map(({ code }) => shown.exec(code)?.[1])
+    .find((text) => text !== undefined);
+  if (found === undefined) throw new Error(`no example shows the class ${name}`);
+  return found;
+}
+
 /** A method alone stands in a class; what an example leaves out is put before it. */
-function complete(code, sources) {
+function complete(code, sources, examples) {
   const isMethod = /^(?:@Post|handle\()/.test(code);
   const body = isMethod ? `class Example {\n  readonly orders = orders;\n${code}\n}` : code;
   const uses = (text, name) => new RegExp(`\\b${name}\\b`).test(text) && !isDeclaredIn(code, name);
-  const granted = Object.keys(GRANTED)
-    .filter((name) => uses(body, name))
-    .map((name) => GRANTED[name]);
+  const granted = [
+    ...Object.keys(GRANTED)
+      .filter((name) => uses(body, name))
+      .map((name) => GRANTED[name]),
+    ...Object.keys(SHOWN)
+      .filter((name) => uses(body, name))
+      .map((name) => shownIn(examples, name)),
+  ];
   const whole = [...granted, body].join('\n');
   const imports = Object.entries(sources).flatMap(([from, names]) => {
     const used = names.filter((name) => uses(whole, name));
@@ -104,10 +121,12 @@ function complete(code, sources) {
 rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 const sources = { ...ourExports(), ...OTHERS };
-const examples = [...docstringExamples(), ...readmeExamples()];
+const examples = [docstringExamples(), readmeExamples()].flatMap((texts) =>
+  texts.map(({ from, code }) => ({ from, code: complete(code, sources, texts) })),
+);
 const files = examples.map(({ from, code }, index) => {
   const file = `${generated}${String(index).padStart(2, '0')}.ts`;
-  writeFileSync(file, `// ${from}\n${complete(code, sources)}`);
+  writeFileSync(file, `// ${from}\n${code}`);
   return file;
 });
 const { options } = ts.parseJsonConfigFileContent(

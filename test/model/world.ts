@@ -1,8 +1,9 @@
-import type { Clock, TokenEvent, TokenService } from '../../lib/index.js';
+import type { Clock, TokenEvent } from '../../lib/index.js';
 import { Instance } from '../../lib/module/instance.js';
 import { resolveOptions } from '../../lib/module/resolve-options.js';
 import { B2binpayEmulator, type EmulatorFault, ManualClock } from '../../lib/testing/index.js';
 import { createTokenService } from '../../lib/token/create-token-service.js';
+import type { KeeperTokenService } from '../../lib/token/keeper-token.service.js';
 import { keepSecrets, mostInAMinute, V2, V3 } from '../support/harness.js';
 import { witness } from '../support/witness.js';
 
@@ -34,7 +35,7 @@ export class World {
     /** The emulator's clock. */
     readonly clock: ManualClock,
     readonly localClock: ManualClock,
-    readonly tokens: TokenService,
+    readonly tokens: KeeperTokenService,
     readonly instance: Instance,
   ) {
     tokens.events$.subscribe((event) => this.#observe(event));

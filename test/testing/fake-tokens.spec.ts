@@ -2,12 +2,13 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { firstValueFrom } from 'rxjs';
+import { EMPTY, firstValueFrom } from 'rxjs';
 import {
   B2binpayHttpService,
   CallbackConfirmer,
   CallbackProcessor,
   CallbackVerifier,
+  ConfigurationError,
   getB2binpayHttpToken,
   getCallbackConfirmerToken,
   getCallbackProcessorToken,
@@ -163,5 +164,40 @@ describe('given a fake token service', () => {
     const tokens = new FakeTokenService();
     tokens.reject('test');
     expect(tokens.rejected).toEqual(['test']);
+  });
+});
+
+describe('given a class that takes a TokenService', () => {
+  class Bearers {
+    constructor(private readonly tokens: TokenService) {}
+
+    read(): Promise<string> {
+      return this.tokens.getAuthorizationHeader();
+    }
+  }
+
+  it('when it gets the fake, then it compiles and works', async () => {
+    expect(await new Bearers(new FakeTokenService('test')).read()).toBe('Bearer test');
+    expect(new FakeTokenService('test')).toBeInstanceOf(TokenService);
+  });
+
+  it('when it gets an object with the public members, then it compiles and works', async () => {
+    const { status } = new FakeTokenService();
+    const handMade: TokenService = {
+      status,
+      events$: EMPTY,
+      getAccessToken: () => Promise.resolve('hand-made'),
+      getAuthorizationHeader: () => Promise.resolve('Bearer hand-made'),
+      peekAccessToken: () => 'hand-made',
+      whenReady: () => Promise.resolve(),
+      renew: () => Promise.resolve(),
+      reject: () => undefined,
+    };
+    expect(await new Bearers(handMade).read()).toBe('Bearer hand-made');
+  });
+
+  it('when somebody makes the class itself, then a sentence says what to write', () => {
+    expect(() => new TokenService()).toThrow(ConfigurationError);
+    expect(() => new TokenService()).toThrow('new FakeTokenService()');
   });
 });
