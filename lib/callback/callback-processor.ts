@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Observable, Subject } from 'rxjs';
 import type { CallbackVerifier, Clock, ReplayGuard } from '../core/index.js';
 import { CallbackRejectedError } from '../errors/index.js';
@@ -36,7 +35,7 @@ export interface CallbackProcessorParts {
  * });
  * ```
  */
-export class CallbackProcessor implements BeforeApplicationShutdown {
+export class CallbackProcessor {
   /** What became of each delivery. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<CallbackEvent>;
   readonly #parts: CallbackProcessorParts;
