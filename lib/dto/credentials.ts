@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../errors/index.js';
-import { type ApiVersion, Secret, type SealedCredentials } from '../protocol/index.js';
+import { type ApiVersion, own, Secret, type SealedCredentials } from '../protocol/index.js';
 import { V2CredentialsDto, V3CredentialsDto } from './credentials.dto.js';
-import { fillOptions, problemsOf } from './fill-options.js';
+import { nameOf } from './environment-names.js';
+import { fillOptions, problemsOf, type Sentence } from './fill-options.js';
 
 const SHAPES: Record<ApiVersion, string> = {
   v2: "{ login: '<API key>', password: '<API secret>' }",
@@ -18,7 +19,18 @@ export function credentialProblems(
   if (dto === undefined || unknownKeys.length > 0) {
     return [`option \`${option}\` does not fit apiVersion '${version}'. Write ${option}: ${SHAPES[version]}`];
   }
-  return problemsOf(dto, option);
+  return problemsOf(dto, option, sentenceFor(given));
+}
+
+/** Names the environment variable where a value came from one. */
+function sentenceFor(given: unknown): Sentence {
+  return (path, cure, property) => {
+    const variable = nameOf(given, property);
+    if (variable === undefined) return `option \`${path}\` ${cure}`;
+    return own(given, property) === ''
+      ? `the environment variable ${variable} is empty or not set (option \`${path}\`). Set it`
+      : `the environment variable ${variable} (option \`${path}\`) ${cure}`;
+  };
 }
 
 /** Validates credentials and puts them where nothing prints them. Throws {@link ConfigurationError}. */
@@ -33,7 +45,8 @@ export function sealCredentials(version: ApiVersion, given: unknown): SealedCred
     apiVersion: 'v3',
     clientId: new Secret(dto.clientId),
     clientSecret: new Secret(dto.clientSecret),
-    ...(dto.callbackSecret !== undefined && { callbackSecret: new Secret(dto.callbackSecret) }),
+    // JSON has null where there is none.
+    ...(typeof dto.callbackSecret === 'string' && { callbackSecret: new Secret(dto.callbackSecret) }),
   };
 }
 

@@ -12,14 +12,20 @@ export function fillOptions<T extends object>(
   return { dto, unknownKeys: Object.keys(given).filter((key) => !known.has(key)) };
 }
 
+/** Says of an option what to write instead. */
+export type Sentence = (path: string, cure: string, property: string) => string;
+
+const ofOption: Sentence = (path, cure) => `option \`${path}\` ${cure}`;
+
 /** A sentence for everything that is wrong, with the option's name and the cure, never with its value. */
-export function problemsOf(dto: object, prefix: string): readonly string[] {
+export function problemsOf(dto: object, prefix: string, sentence: Sentence = ofOption): readonly string[] {
   const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };
-  return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix));
+  return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix, sentence));
 }
 
-function sentencesOf(error: ValidationError, prefix: string): readonly string[] {
-  const path = prefix === '' ? error.property : `${prefix}.${error.property}`;
-  const own = Object.values(error.constraints ?? {}).map((cure) => `option \`${path}\` ${cure}`);
-  return [...own.slice(0, 1), ...(error.children ?? []).flatMap((child) => sentencesOf(child, path))];
+function sentencesOf(error: ValidationError, prefix: string, sentence: Sentence): readonly string[] {
+  const { property, constraints = {}, children = [] } = error;
+  const path = prefix === '' ? property : `${prefix}.${property}`;
+  const own = Object.values(constraints).map((cure) => sentence(path, cure, property));
+  return [...own.slice(0, 1), ...children.flatMap((child) => sentencesOf(child, path, sentence))];
 }

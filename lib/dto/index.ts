@@ -1,4 +1,6 @@
+export { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
 export * from './credentials.js';
+export { rememberNames } from './environment-names.js';
 export * from './options.js';
 export * from './token-answer.js';
 export { CallbackOptionsDto, type OptionsDto } from './options.dto.js';

@@ -8,7 +8,7 @@ import {
   vendorBaseUrl,
   VERSION_TRAITS,
 } from '../protocol/index.js';
-import { isAllowedBaseUrl } from './base-url.js';
+import { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
 import { isTlsAgent, verifiesCertificates, verifiesHostName } from './https-agent.js';
 import {
   HasMethods,
@@ -123,15 +123,11 @@ export class OptionsDto {
     'isOneOfTwo',
     (environment, { baseUrl }: { baseUrl?: unknown }) =>
       (environment === undefined) !== (baseUrl === undefined),
-    "and baseUrl: exactly one of them is needed. Write either environment: 'sandbox' or baseUrl: 'https://…'",
+    "and baseUrl: exactly one of them is needed. Write either environment: 'sandbox' or baseUrl: 'https://…' (as variables: B2BINPAY_ENVIRONMENT or B2BINPAY_BASE_URL)",
   )
   readonly environment?: Environment | undefined = undefined;
 
-  @rule(
-    'isAllowedBaseUrl',
-    (value) => value === undefined || isAllowedBaseUrl(value),
-    'must be an https URL without user info, query and fragment (http only for localhost, 127.0.0.0/8 and [::1]). Write e.g. https://api-sandbox.b2binpay.com',
-  )
+  @rule('isAllowedBaseUrl', (value) => value === undefined || isAllowedBaseUrl(value), BASE_URL_CURE)
   readonly baseUrl?: string | undefined = undefined;
 
   @ValidateNested()

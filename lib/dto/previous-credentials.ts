@@ -9,7 +9,7 @@ export function previousProblems(version: ApiVersion, given: unknown, option: st
     const name = `${option}[${index}]`;
     const problems = credentialProblems(version, credentials, name);
     const needsSecret = VERSION_TRAITS[version].callbackKey === 'callback-secret';
-    if (problems.length > 0 || !needsSecret || own(credentials, 'callbackSecret') !== undefined)
+    if (problems.length > 0 || !needsSecret || typeof own(credentials, 'callbackSecret') === 'string')
       return problems;
     return [`option \`${name}\` signs no callbacks. Write its callbackSecret`];
   });

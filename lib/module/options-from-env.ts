@@ -1,39 +1,50 @@
+import { BASE_URL_CURE, isAllowedBaseUrl, rememberNames } from '../dto/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the options from environment variables: `B2BINPAY_API_VERSION` (`v2` or `v3`), `B2BINPAY_ENVIRONMENT` or
  * `B2BINPAY_BASE_URL`, then `B2BINPAY_LOGIN` and `B2BINPAY_PASSWORD` (v2), or `B2BINPAY_CLIENT_ID`,
  * `B2BINPAY_CLIENT_SECRET` and, for callbacks, `B2BINPAY_CALLBACK_SECRET` (v3).
  *
- * Values are taken as they are; the module validates them at boot. Throws `ConfigurationError` where the version is
- * missing or unknown.
+ * `B2BINPAY_ENVIRONMENT`, `B2BINPAY_BASE_URL` and `B2BINPAY_CALLBACK_SECRET` count as absent where they are empty.
+ * Throws `ConfigurationError` where the version, the environment or the base URL is not usable; the module validates
+ * credentials at boot. The messages name the variables.
  *
  * @example
  * ```ts
  * B2binpayAuthModule.forRootAsync({ useFactory: () => b2binpayAuthOptionsFromEnv() });
  * ```
  */
-export function b2binpayAuthOptionsFromEnv(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): B2binpayAuthModuleOptions {
-  const where = { ...environmentOf(env['B2BINPAY_ENVIRONMENT']), baseUrl: env['B2BINPAY_BASE_URL'] };
+export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuthModuleOptions {
   switch (env['B2BINPAY_API_VERSION']) {
     case 'v2':
       return {
         apiVersion: 'v2',
-        ...where,
-        credentials: { login: env['B2BINPAY_LOGIN'] ?? '', password: env['B2BINPAY_PASSWORD'] ?? '' },
+        ...hostOf(env),
+        credentials: rememberNames(
+          { login: env['B2BINPAY_LOGIN'] ?? '', password: env['B2BINPAY_PASSWORD'] ?? '' },
+          { login: 'B2BINPAY_LOGIN', password: 'B2BINPAY_PASSWORD' },
+        ),
       };
     case 'v3':
       return {
         apiVersion: 'v3',
-        ...where,
-        credentials: {
-          clientId: env['B2BINPAY_CLIENT_ID'] ?? '',
-          clientSecret: env['B2BINPAY_CLIENT_SECRET'] ?? '',
-          callbackSecret: env['B2BINPAY_CALLBACK_SECRET'],
-        },
+        ...hostOf(env),
+        credentials: rememberNames(
+          {
+            clientId: env['B2BINPAY_CLIENT_ID'] ?? '',
+            clientSecret: env['B2BINPAY_CLIENT_SECRET'] ?? '',
+            callbackSecret: presentIn(env, 'B2BINPAY_CALLBACK_SECRET'),
+          },
+          {
+            clientId: 'B2BINPAY_CLIENT_ID',
+            clientSecret: 'B2BINPAY_CLIENT_SECRET',
+            callbackSecret: 'B2BINPAY_CALLBACK_SECRET',
+          },
+        ),
       };
     default:
       throw new ConfigurationError(
@@ -42,16 +53,31 @@ export function b2binpayAuthOptionsFromEnv(
   }
 }
 
-function environmentOf(value: string | undefined): Pick<B2binpayAuthModuleOptions, 'environment'> {
-  switch (value) {
+function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'baseUrl'> {
+  const environment = presentIn(env, 'B2BINPAY_ENVIRONMENT');
+  const baseUrl = presentIn(env, 'B2BINPAY_BASE_URL');
+  if (environment !== undefined && baseUrl !== undefined) {
+    throw new ConfigurationError(
+      'of the environment variables B2BINPAY_ENVIRONMENT and B2BINPAY_BASE_URL exactly one is needed. Remove the other.',
+    );
+  }
+  if (baseUrl !== undefined && !isAllowedBaseUrl(baseUrl)) {
+    throw new ConfigurationError(`the environment variable B2BINPAY_BASE_URL ${BASE_URL_CURE}.`);
+  }
+  switch (environment) {
     case undefined:
-      return {};
+      return { baseUrl };
     case 'production':
     case 'sandbox':
-      return { environment: value };
+      return { environment };
     default:
       throw new ConfigurationError(
         "the environment variable B2BINPAY_ENVIRONMENT must be 'production' or 'sandbox'. Correct it, or set B2BINPAY_BASE_URL instead.",
       );
   }
+}
+
+/** Lines such as `B2BINPAY_BASE_URL=` in a `.env` file set nothing. */
+function presentIn(env: Env, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
 }

@@ -9,7 +9,7 @@ export interface ChosenApi {
 /** The API that the environment names, else an emulator whose tokens live for `B2BINPAY_DEMO_TTL_S` seconds. */
 export async function chooseApi(env: NodeJS.ProcessEnv): Promise<ChosenApi> {
   const apiVersion = env['B2BINPAY_API_VERSION'] === 'v3' ? 'v3' : 'v2';
-  if (env['B2BINPAY_BASE_URL'] !== undefined || env['B2BINPAY_ENVIRONMENT'] !== undefined) {
+  if (env['B2BINPAY_BASE_URL'] || env['B2BINPAY_ENVIRONMENT']) {
     const options = b2binpayAuthOptionsFromEnv({ ...env, B2BINPAY_API_VERSION: apiVersion });
     return { options, stop: () => Promise.resolve() };
   }
