@@ -2,7 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { callbackProviders } from '../callback/callback-providers.js';
-import { ConfigurationError } from '../errors/index.js';
 import { B2binpayHttpService } from '../http/index.js';
 import { createTokenService } from '../token/create-token-service.js';
 import type { TokenService } from '../token/token.service.js';
@@ -13,10 +12,13 @@ import {
   MODULE_OPTIONS_TOKEN,
   type OPTIONS_TYPE,
 } from './configurable-module.js';
+import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
+import { optionsSource } from './options-source.js';
 import { resolveOptions } from './resolve-options.js';
 import { refuseSecondRegistration } from './single-registration.js';
 import { Instance } from './instance.js';
+import { StaticOptionsCheck } from './static-options-check.js';
 import {
   DEFAULT_NAME,
   getB2binpayHttpToken,
@@ -25,6 +27,8 @@ import {
   getCallbackVerifierToken,
   getTokenServiceToken,
 } from './tokens.js';
+
+type InjectedOptions = HiddenOptions | B2binpayAuthModuleOptions;
 
 /** Options of {@link B2binpayAuthModule.forRootAsync}. */
 export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
@@ -51,10 +55,7 @@ export class B2binpayAuthModule extends ConfigurableModuleClass {
 
   /** With `useFactory`, `useClass` or `useExisting`. Wrong options fail at boot with `ConfigurationError`. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    const { useFactory, useClass, useExisting } = options ?? {};
-    const isComplete = (useFactory ?? useClass ?? useExisting) !== undefined;
-    const source = isComplete ? options : { ...options, useFactory: noFactory };
-    return withServices(super.forRootAsync(source), options?.name);
+    return withServices(super.forRootAsync(optionsSource(options ?? {})), options?.name);
   }
 }
 
@@ -68,15 +69,17 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
       ...(definition.providers ?? []),
       {
         provide: Instance,
-        useFactory: (
-          options: B2binpayAuthModuleOptions,
-          shared: ApplicationShared,
-          modules: ModulesContainer,
-        ) => {
+        useFactory: (injected: InjectedOptions, shared: ApplicationShared, modules: ModulesContainer) => {
+          const options = HiddenOptions.reveal(injected);
           refuseSecondRegistration(modules, B2binpayAuthModule, tokens, name);
           return new Instance(resolveOptions(options, name, shared));
         },
         inject: [MODULE_OPTIONS_TOKEN, ApplicationShared, ModulesContainer],
+      },
+      {
+        provide: StaticOptionsCheck,
+        useFactory: (modules: ModulesContainer) => new StaticOptionsCheck(name, modules),
+        inject: [ModulesContainer],
       },
       {
         provide: tokens,
@@ -99,10 +102,4 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
       getCallbackConfirmerToken(name),
     ],
   };
-}
-
-function noFactory(): never {
-  throw new ConfigurationError(
-    'forRootAsync needs to know where the options come from. Write useFactory, useClass or useExisting.',
-  );
 }

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
+import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
 export interface B2binpayAuthModuleExtras {
@@ -10,12 +11,15 @@ export interface B2binpayAuthModuleExtras {
   readonly extraProviders?: readonly Provider[] | undefined;
 }
 
+/** Under which the options are injected. */
+export const MODULE_OPTIONS_TOKEN = 'B2BINPAY_AUTH_MODULE_OPTIONS';
+
 const EXTRAS: B2binpayAuthModuleExtras = { name: undefined, isGlobal: false, extraProviders: [] };
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   // Transient: else two registrations that look alike are merged into one.
   new ConfigurableModuleBuilder<B2binpayAuthModuleOptions>({
-    moduleName: 'B2binpayAuth',
+    optionsInjectionToken: MODULE_OPTIONS_TOKEN,
     alwaysTransient: true,
   })
     .setClassMethodName('forRoot')
@@ -23,15 +27,25 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     .setExtras(EXTRAS, (definition, { isGlobal, extraProviders }) => ({
       ...definition,
       global: isGlobal ?? false,
-      providers: [...(definition.providers ?? []).map(withoutValue), ...(extraProviders ?? [])],
+      providers: [...(definition.providers ?? []).map(hidden), ...(extraProviders ?? [])],
     }))
     .build();
 
-/** A dynamic module may be printed, and a value in it with it. */
-function withoutValue(provider: Provider): Provider {
-  if (typeof provider === 'function' || !('useValue' in provider)) return provider;
-  const hidden: unknown = provider.useValue;
-  return { provide: provider.provide, useFactory: () => hidden };
+/** A dynamic module may be printed, and so may what is injected. */
+function hidden(provider: Provider<B2binpayAuthModuleOptions>): Provider {
+  if (typeof provider === 'function' || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
+  const { provide } = provider;
+  if ('useValue' in provider) {
+    const options = new HiddenOptions(provider.useValue);
+    return { provide, useFactory: () => options };
+  }
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory, inject = [] } = provider;
+  return {
+    provide,
+    inject,
+    useFactory: async (...args: unknown[]) => new HiddenOptions(await useFactory(...args)),
+  };
 }
 
 export type B2binpayAuthDynamicModule = DynamicModule;

@@ -1,0 +1,30 @@
+import type { OnModuleInit } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { ConfigurationError } from '../errors/index.js';
+import { MODULE_OPTIONS_TOKEN } from './configurable-module.js';
+
+/**
+ * Refuses options that depend on the request. Nothing that injects them exists before a request then, so this depends
+ * on nothing and looks at the dependency tree, which is complete once modules are initialized.
+ */
+export class StaticOptionsCheck implements OnModuleInit {
+  readonly #name: string;
+  readonly #modules: ModulesContainer;
+
+  constructor(name: string, modules: ModulesContainer) {
+    this.#name = name;
+    this.#modules = modules;
+  }
+
+  /** Throws {@link ConfigurationError}. */
+  onModuleInit(): void {
+    const own = [...this.#modules.values()].find(
+      ({ providers }) => providers.get(StaticOptionsCheck)?.instance === this,
+    );
+    if (own?.providers.get(MODULE_OPTIONS_TOKEN)?.isDependencyTreeStatic() !== false) return;
+    throw new ConfigurationError(
+      `the options of the instance "${this.#name}" depend on the request, but they are read once, at boot: else every request would log in. ` +
+        'Remove REQUEST and request-scoped or durable providers from inject, and from what is injected; register each account with a name of its own.',
+    );
+  }
+}
