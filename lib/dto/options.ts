@@ -54,14 +54,19 @@ function readGroups(given: object): { groups: Record<string, object>; problems: 
   const problems: string[] = [];
   for (const [name, Group] of Object.entries(GROUPS)) {
     const value: unknown = Reflect.get(given, name);
-    if (value !== undefined && (typeof value !== 'object' || value === null)) {
-      problems.push(`option \`${name}\` must be an object`);
+    if (value !== undefined && !isGroup(value)) {
+      problems.push(`option \`${name}\` must be an object. Write e.g. ${name}: { … }`);
     }
-    const filled = fillOptions(new Group(), typeof value === 'object' && value !== null ? value : {});
+    const filled = fillOptions(new Group(), isGroup(value) ? value : {});
     groups[name] = filled.dto;
     problems.push(...filled.unknownKeys.map((key) => unknownOption(`${name}.${key}`)));
   }
   return { groups, problems };
+}
+
+/** Lists, maps and the like have no options in them: what the user meant would be lost in silence. */
+function isGroup(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** A function is asked later. */

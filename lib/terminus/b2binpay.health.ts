@@ -47,16 +47,21 @@ export class B2binpayHealthIndicator {
 
   /**
    * Up while a token can be handed out for at least `minValidityMs`, and with `eager: false` until somebody asks for
-   * one; else down with a constant reason. Never throws.
+   * one; else down with a constant reason. Never throws: unusable options are down with a reason that says so.
    */
   async isHealthy<Key extends string>(
     key: Key,
-    { name, minValidityMs = 0 }: B2binpayHealthOptions = {},
+    options?: B2binpayHealthOptions | null,
   ): Promise<HealthIndicatorResult<Key>> {
     const indicator = this.#indicators.check(key);
+    const problem = problemOf(options);
+    if (problem !== undefined) return indicator.down({ reason: `unusable options: ${problem}` });
+    const { name, minValidityMs = 0 } = options ?? {};
     const tokens = this.#find(name);
-    if (tokens === undefined) return indicator.down({ reason: 'unknown name' });
+    if (tokens === undefined) return indicator.down({ reason: 'unknown name', hint: UNKNOWN_NAME });
     const { status } = tokens;
+    // A test may have put a double in its place.
+    if (typeof status !== 'object' || status === null) return indicator.down({ reason: 'no status' });
     const isUp = status.dormant || (status.usableForMs > 0 && status.usableForMs >= minValidityMs);
     const details = detailsOf(status);
     return isUp ? indicator.up(details) : indicator.down({ reason: reasonOf(status), ...details });
@@ -71,8 +76,22 @@ export class B2binpayHealthIndicator {
   }
 }
 
+const UNKNOWN_NAME =
+  'No B2binpayAuthModule has this name. Check the name; if it is right, another copy of nestjs-b2binpay-auth may hold it: npm ls nestjs-b2binpay-auth.';
+
+/** What is wrong with the options, as a constant text. */
+function problemOf(options: unknown): string | undefined {
+  if (options === undefined || options === null) return undefined;
+  if (typeof options !== 'object') return 'write e.g. { minValidityMs: 30_000 }';
+  const name: unknown = Reflect.get(options, 'name');
+  if (name !== undefined && typeof name !== 'string') return 'name must be a string';
+  const ms: unknown = Reflect.get(options, 'minValidityMs');
+  if (ms === undefined || (typeof ms === 'number' && ms >= 0)) return undefined;
+  return 'minValidityMs must be a number of milliseconds, 0 or more';
+}
+
 /** Constant texts, for operators to match. */
-function reasonOf({ state, lock, epoch }: TokenStatus): string {
+function reasonOf({ state, lock, epoch, usableForMs }: TokenStatus): string {
   switch (state) {
     case TokenState.Locked:
       return `locked: ${lock?.reason ?? 'unknown'}`;
@@ -81,6 +100,7 @@ function reasonOf({ state, lock, epoch }: TokenStatus): string {
     case TokenState.Acquiring:
       return epoch === 0 ? 'no token yet' : 'renewing';
     case TokenState.Fresh:
+      return usableForMs > 0 ? 'valid for less than minValidityMs' : 'renewing';
     case TokenState.Stale:
       return 'renewing';
     case TokenState.Expired:
