@@ -1,4 +1,5 @@
 import { B2binpayAuthError, type HttpFacts } from './base-error.js';
+import { setKind } from './brand.js';
 
 /** One entry of the vendor's `errors`, reduced to what cannot echo a request. */
 export interface ApiErrorEntry {
@@ -8,6 +9,10 @@ export interface ApiErrorEntry {
 
 /** The network failed, the API answered 5xx, or its answer did not arrive before the deadline. */
 export class ApiUnavailableError extends B2binpayAuthError {
+  static {
+    setKind(this, 'ApiUnavailableError');
+  }
+
   override readonly name = 'ApiUnavailableError' as const;
   readonly code = 'API_UNAVAILABLE' as const;
   readonly retryable = true;
@@ -15,6 +20,10 @@ export class ApiUnavailableError extends B2binpayAuthError {
 
 /** The API answered 3xx, or a 4xx that has no class of its own. */
 export class ApiRequestError extends B2binpayAuthError {
+  static {
+    setKind(this, 'ApiRequestError');
+  }
+
   override readonly name = 'ApiRequestError' as const;
   readonly code = 'API_REQUEST' as const;
   readonly retryable = false;
@@ -31,6 +40,10 @@ export class ApiRequestError extends B2binpayAuthError {
 
 /** The API answered 429. */
 export class ThrottledError extends B2binpayAuthError {
+  static {
+    setKind(this, 'ThrottledError');
+  }
+
   override readonly name = 'ThrottledError' as const;
   readonly code = 'THROTTLED' as const;
   readonly retryable = true;
@@ -45,6 +58,10 @@ export class ThrottledError extends B2binpayAuthError {
 
 /** A 2xx answer that is not what the vendor documents. `paths` says where, never with which value. */
 export class MalformedResponseError extends B2binpayAuthError {
+  static {
+    setKind(this, 'MalformedResponseError');
+  }
+
   override readonly name = 'MalformedResponseError' as const;
   readonly code = 'MALFORMED_RESPONSE' as const;
   readonly retryable = true;
@@ -59,6 +76,10 @@ export class MalformedResponseError extends B2binpayAuthError {
 
 /** The API answered 401 to a business call, and a renewed token did not change that. */
 export class UnauthorizedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'UnauthorizedError');
+  }
+
   override readonly name = 'UnauthorizedError' as const;
   readonly code = 'UNAUTHORIZED' as const;
   readonly retryable = false;

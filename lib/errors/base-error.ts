@@ -1,3 +1,4 @@
+import { brand, isBranded, isInstance, setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
 /** What an error may say of the HTTP exchange it came from: never a body, a header or a query. */
@@ -6,8 +7,6 @@ export interface HttpFacts {
   readonly method?: string | undefined;
   readonly path?: string | undefined;
 }
-
-const BRAND = Symbol.for('nestjs-b2binpay-auth.error');
 
 /**
  * The base of every error this package throws.
@@ -26,6 +25,10 @@ const BRAND = Symbol.for('nestjs-b2binpay-auth.error');
  * ```
  */
 export abstract class B2binpayAuthError extends Error {
+  static {
+    setKind(this, 'B2binpayAuthError');
+  }
+
   abstract override readonly name: string;
   /** Stable, for programs. */
   abstract readonly code: B2binpayErrorCode;
@@ -39,7 +42,7 @@ export abstract class B2binpayAuthError extends Error {
 
   constructor(message: string, facts: HttpFacts = {}) {
     super(`nestjs-b2binpay-auth: ${message}`);
-    Object.defineProperty(this, BRAND, { value: true });
+    brand(this, new.target);
     if (facts.httpStatus !== undefined) this.httpStatus = facts.httpStatus;
     if (facts.method !== undefined) this.method = facts.method;
     if (facts.path !== undefined) this.path = facts.path;
@@ -47,7 +50,12 @@ export abstract class B2binpayAuthError extends Error {
 
   /** Recognises an error of this package, also one made by another copy of it in the same process. */
   static is(error: unknown): error is B2binpayAuthError {
-    return typeof error === 'object' && error !== null && BRAND in error;
+    return isBranded(error);
+  }
+
+  /** `instanceof` holds for errors of another copy too; for a class of your own it has its ordinary meaning. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInstance(this, value);
   }
 
   toJSON(): Record<string, unknown> {

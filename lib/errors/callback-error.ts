@@ -1,4 +1,5 @@
 import { B2binpayAuthError } from './base-error.js';
+import { setKind } from './brand.js';
 import type { CallbackRejectionCode } from './error-codes.js';
 
 const CURES: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
@@ -19,6 +20,10 @@ const CURES: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
 
 /** A callback was not handled, or not for the first time. Carries nothing of the callback. */
 export class CallbackRejectedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'CallbackRejectedError');
+  }
+
   override readonly name = 'CallbackRejectedError' as const;
   readonly retryable = false;
 

@@ -1,8 +1,13 @@
 import { B2binpayAuthError, type HttpFacts } from './base-error.js';
+import { setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
 /** The API knows no active account with these credentials (v2: code 2006). */
 export class CredentialsRejectedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'CredentialsRejectedError');
+  }
+
   override readonly name = 'CredentialsRejectedError' as const;
   readonly code = 'CREDENTIALS_REJECTED' as const;
   readonly retryable = false;
@@ -18,6 +23,10 @@ export class CredentialsRejectedError extends B2binpayAuthError {
 
 /** The API refused a refresh token (401, code 2007). */
 export class RefreshTokenRejectedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'RefreshTokenRejectedError');
+  }
+
   override readonly name = 'RefreshTokenRejectedError' as const;
   readonly code = 'REFRESH_TOKEN_REJECTED' as const;
   readonly retryable = false;
@@ -37,6 +46,10 @@ export class RefreshTokenRejectedError extends B2binpayAuthError {
 
 /** The API does not accept calls from this address (403, code 2016). */
 export class IpNotAllowedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'IpNotAllowedError');
+  }
+
   override readonly name = 'IpNotAllowedError' as const;
   readonly code = 'IP_NOT_ALLOWED' as const;
   readonly retryable = false;
@@ -52,6 +65,10 @@ export class IpNotAllowedError extends B2binpayAuthError {
 
 /** The signature of a login answer is missing or wrong, or the answer is an old one. */
 export class SignatureMismatchError extends B2binpayAuthError {
+  static {
+    setKind(this, 'SignatureMismatchError');
+  }
+
   override readonly name = 'SignatureMismatchError' as const;
   readonly code = 'SIGNATURE_MISMATCH' as const;
   readonly retryable = false;
@@ -67,6 +84,10 @@ export class SignatureMismatchError extends B2binpayAuthError {
 
 /** The caller's deadline passed before a token was in hand. */
 export class TokenWaitTimeoutError extends B2binpayAuthError {
+  static {
+    setKind(this, 'TokenWaitTimeoutError');
+  }
+
   override readonly name = 'TokenWaitTimeoutError' as const;
   readonly code = 'TOKEN_WAIT_TIMEOUT' as const;
   readonly retryable = true;
@@ -83,6 +104,10 @@ export class TokenWaitTimeoutError extends B2binpayAuthError {
 
 /** The account was locked after repeated suspicion (`refresh.onRepeatedSuspicion: 'lock'`). */
 export class AccountLockedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'AccountLockedError');
+  }
+
   override readonly name = 'AccountLockedError' as const;
   readonly code = 'ACCOUNT_LOCKED' as const;
   readonly retryable = false;
@@ -97,6 +122,10 @@ export class AccountLockedError extends B2binpayAuthError {
 
 /** The application is shutting down and holds no valid token any more. */
 export class ServiceStoppedError extends B2binpayAuthError {
+  static {
+    setKind(this, 'ServiceStoppedError');
+  }
+
   override readonly name = 'ServiceStoppedError' as const;
   readonly code = 'STOPPED' as const;
   readonly retryable = false;
@@ -108,6 +137,10 @@ export class ServiceStoppedError extends B2binpayAuthError {
 
 /** A token store did not answer. Thrown by stores only; it never reaches who asks for a token. */
 export class StoreUnavailableError extends B2binpayAuthError {
+  static {
+    setKind(this, 'StoreUnavailableError');
+  }
+
   override readonly name = 'StoreUnavailableError' as const;
   readonly code = 'STORE_UNAVAILABLE' as const;
   readonly retryable = true;
