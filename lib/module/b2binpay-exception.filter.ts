@@ -1,13 +1,17 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Observable } from 'rxjs';
 import { B2binpayAuthError, CallbackRejectedError, ThrottledError } from '../errors/index.js';
 import { callbackAnswer } from '../callback/callback-answer.js';
+import { answerSocket, rpcAnswer } from './transport-answers.js';
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
 /**
  * Answers the host's clients where a call to B2BINPAY failed: 503 with `Retry-After` where it is worth another try or
- * the account is locked, else 502. The bodies are constant: they tell nothing of why. Opt-in.
+ * the account is locked, else 502. The bodies are constant: they tell nothing of why. Clients of microservices and
+ * gateways get `{ status: 'error', message }` with the same text, as Nest's own filters give it. Opt-in;
+ * gateways need `@UseFilters(B2binpayExceptionFilter)`, for Nest has no global filters for them.
  *
  * @example
  * ```ts
@@ -23,16 +27,28 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
     this.#host = host;
   }
 
-  catch(error: B2binpayAuthError, host: ArgumentsHost): void {
-    // Other transports have answers of their own.
-    if (host.getType() !== 'http') throw error;
-    const { httpAdapter } = this.#host;
-    const response: unknown = host.switchToHttp().getResponse();
+  /** Returns what a microservice answers with; other hosts are answered here. */
+  catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
     const answer = answerOf(error);
-    if (answer.retryAfterS !== undefined) {
-      httpAdapter.setHeader(response, 'Retry-After', String(answer.retryAfterS));
+    switch (host.getType<string>()) {
+      case 'http':
+        this.#reply(host.switchToHttp().getResponse(), answer);
+        return undefined;
+      case 'rpc':
+        return rpcAnswer(answer.message);
+      case 'ws':
+        answerSocket(host.switchToWs().getClient(), answer.message);
+        return undefined;
+      default:
+        // Other kinds of host, such as GraphQL, make their own answers of an error.
+        throw error;
     }
-    httpAdapter.reply(response, { statusCode: answer.status, message: answer.message }, answer.status);
+  }
+
+  #reply(response: unknown, { status, message, retryAfterS }: HostAnswer): void {
+    const { httpAdapter } = this.#host;
+    if (retryAfterS !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterS));
+    httpAdapter.reply(response, { statusCode: status, message }, status);
   }
 }
 
