@@ -68,6 +68,8 @@ describe('given the command line tool', () => {
     [['emulator', '--port', 'x'], '--port must be'],
     [['emulator', '--port', ''], '--port must be'],
     [['emulator', '--port', '70000'], '--port must be'],
+    [['emulator', '--host', ''], '--host must be'],
+    [['emulator', '--host= '], '--host must be'],
     [['emulator', '--ttl', '-1'], '--ttl'],
     [['emulator', '--ttl=0'], '--ttl must be'],
     [['emulator', '--colour'], '--colour'],

@@ -39,6 +39,8 @@ export function readCommand(argv: readonly string[]): Command {
     const ttlSeconds = ttl === undefined ? undefined : Number(ttl);
     if (api !== 'v2' && api !== 'v3') return wrong('--api must be v2 or v3');
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return wrong('--port must be a port number');
+    // Node takes an empty address for all interfaces.
+    if (host.trim() === '') return wrong('--host must be an address');
     if (ttlSeconds !== undefined && !(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) {
       return wrong('--ttl must be a positive number of seconds');
     }

@@ -25,20 +25,20 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 async function runEmulator(
-  options: Extract<Command, { readonly is: 'emulator' }>,
+  { apiVersion, port, host, accessTtlMs }: Extract<Command, { readonly is: 'emulator' }>,
   { out, err, interrupt }: Terminal,
 ): Promise<number> {
   let emulator: B2binpayEmulator;
   try {
-    emulator = await B2binpayEmulator.start(options);
+    emulator = await B2binpayEmulator.start({ apiVersion, port, host, accessTtlMs });
   } catch (error) {
     const why =
       typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
-    err(`nestjs-b2binpay-auth: cannot listen on ${options.host}, port ${options.port}${why}.\n`);
+    err(`nestjs-b2binpay-auth: cannot listen on ${host}, port ${port}${why}.\n`);
     return 1;
   }
   emulator.resource('GET', '/wallet/', { data: [] });
-  out(greeting(emulator, options.apiVersion));
+  out(greeting(emulator, apiVersion));
   await aborted(interrupt);
   await emulator.stop();
   return 0;

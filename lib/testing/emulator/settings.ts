@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { ConfigurationError } from '../../errors/index.js';
 import type { ApiVersion } from '../../protocol/index.js';
+import { optionProblems } from './option-problems.js';
 import type { B2binpayEmulatorOptions, CodeStyle, CredentialsOf, IdStyle, SessionPolicy } from './options.js';
 
 /** The emulator's options with every default filled in. */
@@ -41,7 +42,7 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
   }
   const { accounts = [] } = options;
   const credentials = options.credentials ?? accounts[0] ?? DEMO_CREDENTIALS[apiVersion];
-  return {
+  const settings: EmulatorSettings<V> = {
     apiVersion,
     credentials,
     accounts: [credentials, ...accounts],
@@ -60,6 +61,9 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
   };
+  const problems = optionProblems(options, apiVersion, Object.keys(settings));
+  if (problems.length > 0) throw new ConfigurationError(`of the emulator: ${problems.join('; ')}.`);
+  return settings;
 }
 
 export function duration(name: string, ms: number): number {
