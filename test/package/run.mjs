@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkContents } from './contents.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const consumers = fileURLToPath(new URL('consumers/', import.meta.url));
@@ -22,6 +23,8 @@ try {
     work,
     readdirSync(work).find((name) => name.endsWith('.tgz')),
   );
+  run('unpack', work, 'tar', '-xzf', tarball);
+  checkContents(join(work, 'package'));
   run('publint', root, 'npx', 'publint', '--strict', tarball);
   run('are the types wrong', root, 'npx', 'attw', tarball);
   for (const name of readdirSync(consumers)) {
