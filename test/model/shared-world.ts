@@ -32,7 +32,7 @@ interface Move {
 export class SharedWorld {
   readonly violations: string[] = [];
   readonly moves: readonly Move[];
-  readonly #services: TokenService[] = [];
+  readonly #services: ReturnType<typeof createTokenService>[] = [];
   readonly #instances: Instance[] = [];
   readonly #clocks: ManualClock[] = [];
   readonly #waiting: Promise<unknown>[] = [];

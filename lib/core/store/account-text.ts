@@ -1,4 +1,4 @@
-import { TOKEN_ERROR_CODES } from '../../errors/error-codes.js';
+import { TOKEN_ERROR_CODES } from '../../errors/token-error-codes.js';
 import { own, Secret } from '../../protocol/index.js';
 import { OBTAIN_REASONS } from '../exchange-plan.js';
 import { elapsedMs, type Moment, momentBefore } from '../moment.js';

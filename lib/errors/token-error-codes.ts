@@ -1,0 +1,17 @@
+/** Every `code` that a failed token exchange can carry. */
+export const TOKEN_ERROR_CODES = [
+  'CONFIGURATION',
+  'CREDENTIALS_REJECTED',
+  'REFRESH_TOKEN_REJECTED',
+  'IP_NOT_ALLOWED',
+  'THROTTLED',
+  'SIGNATURE_MISMATCH',
+  'MALFORMED_RESPONSE',
+  'API_UNAVAILABLE',
+  'API_REQUEST',
+  'UNAUTHORIZED',
+  'TOKEN_WAIT_TIMEOUT',
+  'ACCOUNT_LOCKED',
+  'STOPPED',
+  'STORE_UNAVAILABLE',
+] as const;
