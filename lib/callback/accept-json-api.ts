@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
 import { MEDIA_TYPE } from '../protocol/index.js';
+import { watchFastifyBodies } from './fastify-bodies.js';
 import { markAccepting, parsesJsonApi } from './json-api-marker.js';
 import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parsers.js';
 import { callMethod } from './reflection.js';
@@ -35,6 +36,7 @@ export function acceptJsonApi(app: INestApplication): void {
       break;
     case 'fastify':
       useParser(app, MEDIA_TYPE, { bodyLimit: MAX_BODY_BYTES }, fastifyParser(server));
+      watchFastifyBodies(server);
       break;
     default:
       throw new ConfigurationError(

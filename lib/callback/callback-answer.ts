@@ -1,12 +1,17 @@
+import { STATUS_CODES } from 'node:http';
 import type { CallbackRejectionCode } from '../errors/index.js';
+import type { ConstantResponse } from './node-response.js';
+import { get } from './reflection.js';
 
-/** What the sender of a callback gets: nothing of why. */
-export interface CallbackAnswer {
-  readonly status: number;
+/** What the sender of a callback gets that was not handled. */
+export interface CallbackAnswer extends ConstantResponse {
   readonly message: string;
 }
 
-/** The answer to a callback that was not handled, by its code. */
+/** What the vendor wants: 200 with an empty body. */
+export const HANDLED: ConstantResponse = { status: 200 };
+
+/** The answer to a callback that was not handled, by its code. Never reveals the reason. */
 export function callbackAnswer(code: CallbackRejectionCode | 'UNSIGNED'): CallbackAnswer {
   switch (code) {
     case 'SIGNATURE_MISSING':
@@ -25,5 +30,25 @@ export function callbackAnswer(code: CallbackRejectionCode | 'UNSIGNED'): Callba
     case 'REPLAY_STORE_UNAVAILABLE':
     case 'KEYS_UNAVAILABLE':
       return { status: 503, message: 'Service Unavailable' };
+  }
+}
+
+/** The answer to a callback whose handler failed: with the status of its `HttpException` where that is 5xx. */
+export function failureAnswer(error: unknown): CallbackAnswer {
+  const status = statusOf(error);
+  const isOwn = Number.isInteger(status) && status > 500 && status <= 599;
+  if (!isOwn) return { status: 500, message: 'Internal server error' };
+  return { status, message: STATUS_CODES[status] ?? 'Server Error' };
+}
+
+/** Of Nest's exceptions, whichever copy of Nest made them, and of those of `http-errors`. */
+function statusOf(error: unknown): number {
+  try {
+    const ask = get(error, 'getStatus');
+    const status: unknown =
+      typeof ask === 'function' ? Reflect.apply(ask, error, []) : get(error, 'statusCode');
+    return typeof status === 'number' ? status : Number.NaN;
+  } catch {
+    return Number.NaN;
   }
 }

@@ -1,24 +1,22 @@
 import {
   type CallHandler,
   type ExecutionContext,
-  HttpException,
   Inject,
   Injectable,
   type NestInterceptor,
   Optional,
   type Type,
 } from '@nestjs/common';
-import { lastValueFrom, type Observable, of } from 'rxjs';
-import { CallbackRejectedError, ConfigurationError } from '../errors/index.js';
+import { type Observable, of } from 'rxjs';
+import { ConfigurationError } from '../errors/index.js';
 import { DEFAULT_NAME, getCallbackProcessorToken } from '../module/tokens.js';
-import { callbackAnswer } from './callback-answer.js';
 import type { CallbackProcessor } from './callback-processor.js';
-import { attachCallback } from './callback.decorator.js';
-import { answerEmpty } from './empty-answer.js';
+import { deliverCallback } from './deliver-callback.js';
 
 /**
- * Lets only genuine callbacks reach the handler, each once, and answers 200 with an empty body after the handler has
- * ended. What it refuses is answered with a constant body. Comes with `@VerifyB2binpayCallback()`.
+ * Lets only genuine callbacks reach the handler, each once. From here on it alone answers, on Node's own response and with
+ * constant bodies: nobody before the handler has ended, 200 and empty where that succeeded. Whatever the host writes is
+ * dropped. Comes with `@VerifyB2binpayCallback()`.
  */
 export interface CallbackSignatureInterceptor extends NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>>;
@@ -29,6 +27,8 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
   @Injectable()
   class NamedInterceptor implements CallbackSignatureInterceptor {
     readonly #processor: CallbackProcessor;
+    /** A `retry` of the host subscribes again; the outcome of a request stays what it is. */
+    readonly #deliveries = new WeakMap<object, Promise<void>>();
 
     constructor(@Optional() @Inject(getCallbackProcessorToken(name)) processor?: CallbackProcessor) {
       if (processor === undefined) throw unreachable(name);
@@ -38,21 +38,11 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
     async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
       const http = context.switchToHttp();
       const request: object = http.getRequest();
-      let hasFailed = false;
-      try {
-        // Its own end settles the claim: an outer `timeout()` unsubscribes while the handler goes on.
-        await this.#processor.process(Reflect.get(request, 'body'), (callback) => {
-          attachCallback(request, callback);
-          return lastValueFrom(next.handle(), { defaultValue: undefined }).catch((error: unknown) => {
-            hasFailed = true;
-            throw error;
-          });
-        });
-      } catch (error) {
-        // What the handler throws is the host's to answer, whatever it is.
-        throw !hasFailed && error instanceof CallbackRejectedError ? refusal(error) : error;
-      }
-      answerEmpty(http.getResponse());
+      const delivery =
+        this.#deliveries.get(request) ??
+        deliverCallback(this.#processor, request, http.getResponse(), () => next.handle());
+      this.#deliveries.set(request, delivery);
+      await delivery;
       return of(undefined);
     }
   }
@@ -62,11 +52,6 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
 
 /** For the default instance. */
 export const CallbackSignatureInterceptor = callbackInterceptorFor(DEFAULT_NAME);
-
-function refusal({ code }: CallbackRejectedError): HttpException {
-  const { status, message } = callbackAnswer(code);
-  return new HttpException({ statusCode: status, message }, status);
-}
 
 function unreachable(name: string): ConfigurationError {
   const registration = name === DEFAULT_NAME ? '{ … }' : `{ name: '${name}', … }`;

@@ -1,11 +1,9 @@
-import { HttpException, Logger } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
-import { MEDIA_TYPE } from '../protocol/index.js';
+import { bodyRefusal, refuseBody } from './body-refusal.js';
 import { callMethod, get } from './reflection.js';
 
 /** As much as Fastify takes by default; callbacks are some kilobytes long. */
 export const MAX_BODY_BYTES = 1_048_576;
-const TOO_LARGE = 413;
 
 type Done = (error: unknown, body?: unknown) => void;
 type Parser = (request: unknown, second: unknown, done: Done) => unknown;
@@ -23,7 +21,11 @@ export function wrapLastParser(server: unknown): void {
     );
   }
   const b2binpayJsonApiParser: Parser = (request, response, next) =>
-    parse(request, response, (error) => next(error === undefined ? undefined : refusal(error)));
+    parse(request, response, (error) => {
+      if (error === undefined || error === null) return next(undefined);
+      const refusal = bodyRefusal(error);
+      return refuseBody(refusal, response, () => next(refusal));
+    });
   Reflect.set(layer, 'handle', b2binpayJsonApiParser);
 }
 
@@ -41,23 +43,10 @@ export function fastifyParser(server: unknown): Parser {
   return (request, body, done) => {
     const finish: Done = (error, parsed) => {
       if (error === undefined || error === null) done(null, parsed);
-      else done(refusal(error));
+      else done(bodyRefusal(error));
     };
     return parse(request, Buffer.isBuffer(body) ? body.toString('utf8') : body, finish);
   };
-}
-
-/** Constant, and logged with what may help. */
-function refusal(error: unknown): HttpException {
-  const logger = new Logger('B2binpayCallbacks');
-  if (get(error, 'status') === TOO_LARGE || get(error, 'statusCode') === TOO_LARGE) {
-    logger.warn(`a body of ${MEDIA_TYPE} is longer than 1 MiB (413); callbacks are some kilobytes long.`);
-    return new HttpException({ statusCode: TOO_LARGE, message: 'Payload Too Large' }, TOO_LARGE);
-  }
-  logger.warn(
-    `a body of ${MEDIA_TYPE} is no JSON (400); if it came from B2BINPAY, look at what stands between it and this host.`,
-  );
-  return new HttpException({ statusCode: 400, message: 'Bad Request' }, 400);
 }
 
 function isParser(value: unknown): value is Parser {

@@ -18,3 +18,8 @@ export function get(target: unknown, name: string): unknown {
   const isHolder = (typeof target === 'object' && target !== null) || typeof target === 'function';
   return isHolder ? Reflect.get(target, name) : undefined;
 }
+
+/** The own properties of whatever this is. */
+export function entriesOf(target: unknown): readonly [string, unknown][] {
+  return typeof target === 'object' && target !== null ? Object.entries(target) : [];
+}
