@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
 import { MEDIA_TYPE } from '../protocol/index.js';
 import { watchFastifyBodies } from './fastify-bodies.js';
-import { markAccepting, parsesJsonApi } from './json-api-marker.js';
+import { acceptsJsonApi, markAccepting } from './json-api-marker.js';
 import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parsers.js';
 import { callMethod } from './reflection.js';
 
@@ -22,7 +22,7 @@ import { callMethod } from './reflection.js';
  */
 export function acceptJsonApi(app: INestApplication): void {
   const adapter = app.getHttpAdapter();
-  if (parsesJsonApi(adapter)) return;
+  if (acceptsJsonApi(adapter)) return;
   if (Reflect.get(app, 'isInitialized') === true) {
     throw new ConfigurationError(
       'acceptJsonApi(app) came too late: the application is initialised. Call it before init() or listen().',

@@ -10,7 +10,7 @@ const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory', string> = {
   'no-callback-secret':
     'a callback came, and the credentials have no callbackSecret to verify it with: it was refused. Write credentials: { …, callbackSecret }.',
   'not-parsed':
-    'a route with @VerifyB2binpayCallback() exists, and application/vnd.api+json is not parsed. Call acceptJsonApi(app) in main.ts, before init() or listen().',
+    'a route with @VerifyB2binpayCallback() exists, and application/vnd.api+json seems not to be parsed. Call acceptJsonApi(app) in main.ts, before init() or listen(), unless a function of yours parses it.',
   'in-memory':
     'callbacks that were handled are remembered in this process alone: a restart, or another process, may handle one again. ' +
     'Set callbacks.replayStore to a shared store.',
@@ -31,6 +31,20 @@ export class CallbackLog {
     if (this.#noticed.has(notice)) return;
     this.#noticed.add(notice);
     this.#say(notice === 'no-callback-secret' ? 'error' : 'warn', NOTICES[notice]);
+  }
+
+  responseIgnored(route: string): void {
+    this.#say(
+      'warn',
+      `${route} takes the response, @Res(): what it writes there goes nowhere, for callbacks are answered once the handler has ended. Remove it.`,
+    );
+  }
+
+  severalRoutes(first: string, second: string): void {
+    this.#say(
+      'warn',
+      `${first} and ${second} are both routes of this instance, which handles each callback once: what was sent to one of them is repeated for the other. Have one route per instance.`,
+    );
   }
 
   handled({ signed, unverified }: SignedCallback): void {

@@ -48,8 +48,9 @@ export function callbackProviders(name: string): readonly FactoryProvider[] {
         modules: ModulesContainer,
         host: HttpAdapterHost,
       ) => {
-        const { callbackKeys: keys, callbacks } = options;
-        return new CallbackRoutes({ name, keys, log, warnsOfMemory: callbacks.warnsOfMemory, modules, host });
+        const { callbackKeys: keys, callbacks, clock } = options;
+        const { warnsOfMemory } = callbacks;
+        return new CallbackRoutes({ name, keys, log, warnsOfMemory, modules, host, clock });
       },
       inject: [Instance, ModulesContainer, HttpAdapterHost],
     },

@@ -1,10 +1,12 @@
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import type { CallbackKeys } from '../core/index.js';
+import type { CallbackKeys, Clock } from '../core/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import type { CallbackLog } from './callback-log.js';
+import { refuseOtherAnswers, warnAboutRoutes } from './check-callback-routes.js';
+import { watchFastifyBodies } from './fastify-bodies.js';
+import { findCallbackRoutes } from './find-callback-routes.js';
 import { parsesJsonApi } from './json-api-marker.js';
-import { VERIFIED_BY } from './verify-callback.decorator.js';
 
 export interface CallbackRoutesParts {
   readonly name: string;
@@ -13,9 +15,10 @@ export interface CallbackRoutesParts {
   readonly warnsOfMemory: boolean;
   readonly modules: ModulesContainer;
   readonly host: HttpAdapterHost;
+  readonly clock: Clock;
 }
 
-/** Looks at boot whether routes of callbacks have what they need. */
+/** Checks at boot whether routes of callbacks have what they need, and nothing that stands in their way. */
 export class CallbackRoutes implements OnApplicationBootstrap {
   readonly #parts: CallbackRoutesParts;
 
@@ -23,41 +26,26 @@ export class CallbackRoutes implements OnApplicationBootstrap {
     this.#parts = parts;
   }
 
-  /** Throws `ConfigurationError` where a route has no key to verify with. */
-  onApplicationBootstrap(): void {
-    const { name, keys, log, warnsOfMemory, modules, host } = this.#parts;
-    if (!hasRoute(modules, name)) return;
+  /** Rejects with `ConfigurationError` where a route has no key to verify with, or answers otherwise. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { name, keys, log, warnsOfMemory, modules, host, clock } = this.#parts;
+    const routes = findCallbackRoutes(modules, name);
+    if (routes.length === 0) return;
     if (keys.state === 'none') {
       throw new ConfigurationError(
         `a route with @VerifyB2binpayCallback() uses the instance "${name}", whose credentials have no callbackSecret. Write credentials: { …, callbackSecret }.`,
       );
     }
+    for (const route of routes) refuseOtherAnswers(route);
+    warnAboutRoutes(routes, log);
     if (warnsOfMemory) log.notice('in-memory');
-    if (isServing(host) && !parsesJsonApi(host.httpAdapter)) log.notice('not-parsed');
+    if (!isServing(host)) return;
+    watchFastifyBodies(host.httpAdapter.getInstance());
+    if (!(await parsesJsonApi(host.httpAdapter, clock))) log.notice('not-parsed');
   }
 }
 
 /** A context without HTTP has no adapter, whatever its type says. */
 function isServing(host: HttpAdapterHost): boolean {
   return Boolean(host.httpAdapter);
-}
-
-function hasRoute(modules: ModulesContainer, name: string): boolean {
-  for (const { controllers } of modules.values()) {
-    for (const { metatype } of controllers.values()) {
-      if (typeof metatype === 'function' && verifies(metatype.prototype, name)) return true;
-    }
-  }
-  return false;
-}
-
-/** Whether a handler of this prototype, or of one it inherits from, is verified by the instance. */
-function verifies(prototype: unknown, name: string): boolean {
-  for (let at = prototype; typeof at === 'object' && at !== null; at = Object.getPrototypeOf(at)) {
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(at))) {
-      const handler: unknown = value;
-      if (typeof handler === 'function' && Reflect.getMetadata(VERIFIED_BY, handler) === name) return true;
-    }
-  }
-  return false;
 }

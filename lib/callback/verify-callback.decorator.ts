@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { checkName, DEFAULT_NAME } from '../module/tokens.js';
 import { CallbackSignatureInterceptor, callbackInterceptorFor } from './callback-signature.interceptor.js';
+import { httpCodeOf } from './route-metadata.js';
 
 export interface VerifyCallbackOptions {
   /** Instance whose keys sign. @default the default one */
@@ -14,7 +15,9 @@ export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
  * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the answer is 200
  * with an empty body once the handler has ended. Call `acceptJsonApi(app)` in `main.ts`.
  *
- * Global guards of the host run before it; exempt the route from them.
+ * Filters, interceptors and `@Res()` do not change the answer. Global guards of the host run before it and answer for
+ * themselves; exempt the route from them. One route per instance: each callback is handled once, wherever it was sent to.
+ * With `@Redirect`, `@Sse`, `@Render` or another `@HttpCode` than 200 the application does not boot.
  *
  * @example
  * ```ts
@@ -28,8 +31,15 @@ export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
 export function VerifyB2binpayCallback({ name = DEFAULT_NAME }: VerifyCallbackOptions = {}): MethodDecorator {
   const isDefault = checkName(name) === DEFAULT_NAME;
   return applyDecorators(
-    HttpCode(200),
+    respondsOk,
     SetMetadata(VERIFIED_BY, name),
     UseInterceptors(isDefault ? CallbackSignatureInterceptor : callbackInterceptorFor(name)),
   );
 }
+
+/** Unless the route says otherwise, which the boot refuses: decorators above would win anyway. */
+const respondsOk: MethodDecorator = (target, key, descriptor) => {
+  const handler: unknown = descriptor.value;
+  const isSet = typeof handler === 'function' && httpCodeOf(handler) !== undefined;
+  return isSet ? undefined : HttpCode(200)(target, key, descriptor);
+};

@@ -1,5 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, type DynamicModule, Module, Post, type Type } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  type DynamicModule,
+  Headers,
+  HttpCode,
+  Module,
+  Post,
+  Redirect,
+  Render,
+  Req,
+  Res,
+  Sse,
+  type Type,
+} from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   B2binpayAuthModule,
@@ -136,6 +150,98 @@ describe('given routes of callbacks', () => {
     },
   );
 });
+
+describe('given a route of callbacks that would answer otherwise', () => {
+  const route = (...decorators: MethodDecorator[]): Type => {
+    @Controller()
+    class AnsweringRoute {
+      @Post('callbacks')
+      handle(@B2binpayCallback() _callback: SignedCallback): void {}
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(AnsweringRoute.prototype, 'handle');
+    if (descriptor === undefined) throw new Error('no handler');
+    for (const decorate of decorators) decorate(AnsweringRoute.prototype, 'handle', descriptor);
+    return AnsweringRoute;
+  };
+
+  it.each([
+    ['@HttpCode', HttpCode(202)],
+    ['@HttpCode', HttpCode(204)],
+    ['@Redirect', Redirect('/elsewhere')],
+    ['@Render', Render('view')],
+    ['@Sse', Sse('events')],
+  ])(
+    'when it has %s, below or above, then the boot stops and the sentence names both',
+    async (name, other) => {
+      for (const decorators of [
+        [other, VerifyB2binpayCallback()],
+        [VerifyB2binpayCallback(), other],
+      ]) {
+        const error = await rejection(boot([B2binpayAuthModule.forRoot(V2)], [route(...decorators)]));
+        expect(error).toBeInstanceOf(ConfigurationError);
+        expect(String(error)).toContain('AnsweringRoute.handle');
+        expect(String(error)).toContain(name);
+      }
+    },
+  );
+
+  it('when it has @HttpCode(200) and no other, then the application boots without a word', async () => {
+    const decorators = [HttpCode(200), VerifyB2binpayCallback()];
+    await boot([B2binpayAuthModule.forRoot(V2)], [route(...decorators)]);
+    expect(callbackWarnings()).toEqual([]);
+  });
+
+  it('when it takes the response, then one warning at boot says that what it writes goes nowhere', async () => {
+    @Controller()
+    class ResponseRoute {
+      @Post('callbacks')
+      @VerifyB2binpayCallback()
+      handle(@Res() _response: unknown): void {}
+    }
+    await boot([B2binpayAuthModule.forRoot(V2)], [ResponseRoute]);
+    expect(callbackWarnings()).toEqual([
+      expect.stringMatching(/ResponseRoute\.handle.*@Res\(\).*goes nowhere/),
+    ]);
+  });
+
+  it('when it takes other things of the request, then there is no warning', async () => {
+    @Controller()
+    class RequestRoute {
+      @Post('callbacks')
+      @VerifyB2binpayCallback()
+      handle(@Req() _request: unknown, @Body() _body: unknown, @Headers() _headers: unknown): void {}
+    }
+    await boot([B2binpayAuthModule.forRoot(V2)], [RequestRoute]);
+    expect(callbackWarnings()).toEqual([]);
+  });
+});
+
+describe('given two routes of callbacks of one instance', () => {
+  it('when the application boots, then one warning names both', async () => {
+    @Controller()
+    class OtherRoute {
+      @Post('other')
+      @VerifyB2binpayCallback()
+      other(@B2binpayCallback() _callback: SignedCallback): void {}
+    }
+    await boot([B2binpayAuthModule.forRoot(V2)], [DefaultRoute, OtherRoute]);
+    expect(callbackWarnings()).toEqual([
+      expect.stringMatching(/DefaultRoute\.handle and OtherRoute\.other.*once/),
+    ]);
+  });
+
+  it('when they are of two instances, then there is no warning', async () => {
+    const eu = B2binpayAuthModule.forRoot({ ...V2, name: 'eu' });
+    await boot([B2binpayAuthModule.forRoot(V2), eu], [DefaultRoute, EuRoute]);
+    expect(callbackWarnings()).toEqual([]);
+  });
+});
+
+function callbackWarnings(): readonly string[] {
+  return logger.lines
+    .filter(({ level, context }) => level === 'warn' && context === 'B2binpayCallbacks')
+    .map(({ text }) => text);
+}
 
 describe('given options of callbacks', () => {
   it.each([
