@@ -5,6 +5,7 @@ export type {
   CallbackDto,
   CallbackIncluded,
   CallbackKind,
+  CallbackReference,
   CallbackRelationship,
   CallbackResource,
   Credentials,

@@ -62,20 +62,18 @@ export class CallbackConfirmer {
   }
 
   async #confirmTransfer(callback: SignedCallback, signal: AbortSignal | undefined): Promise<Confirmation> {
-    const { kind, body } = callback.unverified;
-    const chosen = chooseTransfer(kind, body.data, body.included);
-    if (chosen.is !== 'chosen') return UNKNOWN;
-    const transfer = await this.#read('transfer', chosen.id, signal);
-    if (transfer === undefined) return UNKNOWN;
+    const transferId = verifiedTransferOf(callback);
+    const transfer = transferId && (await this.#read('transfer', transferId, signal));
+    if (!transfer) return UNKNOWN;
     const owner = ownerOf(transfer);
     if (owner === undefined)
       throw new MalformedResponseError(['data.attributes.op_type', 'data.attributes.op_id']);
+    const differences = transferDifferences(callback, transfer, owner);
+    // It belongs to nothing that a callback is about.
+    if (owner.kind === undefined) return { confirmed: false, differences };
     const resource = await this.#read(owner.kind, owner.id, signal);
     if (resource === undefined) return UNKNOWN;
-    return verdict(resource, [
-      ...transferDifferences(callback, transfer, owner),
-      ...resourceDifferences(callback, resource),
-    ]);
+    return verdict(resource, [...differences, ...resourceDifferences(callback, resource)]);
   }
 
   async #read(
@@ -99,6 +97,13 @@ export class CallbackConfirmer {
 }
 
 const UNKNOWN: Confirmation = { confirmed: false, differences: ['id'] };
+
+/** The id of the transfer whose fields are signed, of those that the body brought. */
+function verifiedTransferOf({ unverified: { kind, opType, body } }: SignedCallback): string | undefined {
+  const choice = chooseTransfer(kind, body.data, body.included);
+  if (choice.is !== 'chosen') return undefined;
+  return (choice.candidates.find((transfer) => transfer.opType === opType) ?? choice.candidates[0])?.id;
+}
 
 function verdict(
   resource: Readonly<Record<string, unknown>>,

@@ -16,11 +16,14 @@ const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory', string> = {
     'Set callbacks.replayStore to a shared store.',
 };
 
+const MAX_OP_TYPES = 100;
+
 /** One line per callback that was not handled, with its code and what to do. */
 export class CallbackLog {
   readonly #logger = new Logger('B2binpayCallbacks');
   readonly #name: string;
   readonly #noticed = new Set<string>();
+  readonly #opTypes = new Set<number>();
 
   constructor(name: string) {
     this.#name = name;
@@ -31,6 +34,16 @@ export class CallbackLog {
     if (this.#noticed.has(notice)) return;
     this.#noticed.add(notice);
     this.#say(notice === 'no-callback-secret' ? 'error' : 'warn', NOTICES[notice]);
+  }
+
+  /** Once each; they are not signed, so their number is not the vendor's alone. */
+  otherOpType(opType: number): void {
+    if (this.#opTypes.has(opType) || this.#opTypes.size >= MAX_OP_TYPES) return;
+    this.#opTypes.add(opType);
+    this.#say(
+      'warn',
+      `a callback is over a transfer of op_type ${opType}, which is neither a deposit (1) nor a payout (2). Credit or close only where unverified.opType is 1 or 2, better by CallbackConfirmer.confirm().`,
+    );
   }
 
   responseIgnored(route: string): void {
@@ -48,8 +61,9 @@ export class CallbackLog {
   }
 
   handled({ signed, unverified }: SignedCallback): void {
-    const what = `${unverified.kind}, ${signed.of} status ${signed.status}`;
-    this.#say('debug', `handled: ${what}, tracking id "${onOneLine(signed.trackingId)}"`);
+    const status = signed.of === 'payout' ? 'without transfer' : `${signed.of} status ${signed.status}`;
+    const trackingId = onOneLine(signed.trackingId);
+    this.#say('debug', `handled: ${unverified.kind}, ${status}, tracking id "${trackingId}"`);
   }
 
   repeated(): void {

@@ -26,6 +26,7 @@ export function callbackProviders(name: string): readonly FactoryProvider[] {
           policy: callbacks,
           clock,
           notice: (notice) => callbackLog.notice(notice),
+          otherOpType: (opType) => callbackLog.otherOpType(opType),
         });
       },
       inject: [Instance],

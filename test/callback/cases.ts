@@ -17,6 +17,8 @@ export interface Case {
   readonly outcome: CallbackRejectionCode | 'UNSIGNED' | 'verified';
   readonly boundary?: 'closed' | 'open';
   readonly policy?: 'strict';
+  /** Of the transfer that is verified. */
+  readonly opType?: number;
   /** Where only one version has the case. */
   readonly only?: Version;
 }
@@ -243,6 +245,132 @@ const TIME: readonly Case[] = [
   signed('just under 5 min ahead', 'almostAhead', { time: '2024-01-02T03:09:04.678901Z' }, 'verified'),
 ];
 
+const SMALL = '0.010000000000000000';
+const related = (data: unknown): Record<string, unknown> => ({
+  ...relationsTo(undefined),
+  transfer: { data },
+});
+const payout = (
+  what: string,
+  changes: Changes,
+  outcome: Outcome,
+  opType?: number,
+  message: keyof typeof SIGNED = 'order',
+): Case =>
+  signed(what, message, { kind: 'payout', ...changes }, outcome, { ...(opType !== undefined && { opType }) });
+const own = transferOf({ opType: 2 });
+const moving = transferOf({ opType: 9, amount: SMALL }, '17619');
+
+const OP_TYPES: readonly Case[] = [
+  payout(
+    'types 9 and 2, no relation',
+    { included: [moving, own], relationships: relationsTo(undefined) },
+    'verified',
+    2,
+  ),
+  payout(
+    'types 2 and 9, no relation',
+    { included: [own, moving], relationships: relationsTo(undefined) },
+    'verified',
+    2,
+  ),
+  payout('types 2 and 9, related to 2', { included: [own, moving] }, 'verified', 2),
+  ...[9, 49, 0, -1, 1_000_000].flatMap((opType) => {
+    const other = transferOf({ opType, amount: SMALL }, '17619');
+    const to = relationsTo('17619');
+    return [
+      payout(
+        `related to ${opType}, signed over it`,
+        { included: [own, other], relationships: to },
+        'verified',
+        opType,
+        'second',
+      ),
+      payout(
+        `related to ${opType}, signed over 2`,
+        { included: [own, other], relationships: to },
+        'verified',
+        2,
+      ),
+      payout(
+        `related to ${opType} alone`,
+        { included: [other], relationships: to },
+        'verified',
+        opType,
+        'second',
+      ),
+      payout(
+        `related to ${opType} alone, signed over another`,
+        { included: [other], relationships: to },
+        'SIGNATURE_MISMATCH',
+      ),
+    ];
+  }),
+  deposit('an activation of an address', { opType: 49 }, 'verified', { opType: 49 }),
+  payout(
+    'related to 9, and two of type 2',
+    { included: [own, transferOf({ opType: 2 }, '17620'), moving], relationships: relationsTo('17619') },
+    'SIGNATURE_MISMATCH',
+  ),
+  payout(
+    'related to 9 with an impossible status, signed over 2',
+    { included: [own, transferOf({ opType: 9, status: 7 }, '17619')], relationships: relationsTo('17619') },
+    'verified',
+    2,
+  ),
+  payout(
+    'related to 1 although 2 is there',
+    { included: [own, transferOf({}, '17619')], relationships: relationsTo('17619') },
+    'PAYLOAD_AMBIGUOUS',
+  ),
+  payout(
+    'type 9 alone, no relation',
+    { included: [moving], relationships: relationsTo(undefined) },
+    'PAYLOAD_AMBIGUOUS',
+  ),
+  payout(
+    'type 1 alone, no relation',
+    { included: [transferOf()], relationships: relationsTo(undefined) },
+    'PAYLOAD_AMBIGUOUS',
+  ),
+  payout(
+    'types 2 and none, no relation',
+    { included: [own, transferOf({ opType: null }, '17619')], relationships: relationsTo(undefined) },
+    'verified',
+    2,
+  ),
+  payout(
+    'related to a type that is a fraction',
+    { included: [transferOf({ opType: 2.5 })] },
+    'PAYLOAD_MALFORMED',
+  ),
+  payout(
+    'related to a type that is a text',
+    { included: [transferOf({ opType: '9' })] },
+    'PAYLOAD_MALFORMED',
+  ),
+  payout(
+    'related by a list of one',
+    { included: [own, moving], relationships: related([{ type: 'transfer', id: '17618' }]) },
+    'verified',
+    2,
+  ),
+  payout('related by an empty list', { included: [own, moving], relationships: related([]) }, 'verified', 2),
+  payout('related to null', { included: [own, moving], relationships: related(null) }, 'verified', 2),
+  payout(
+    'related by a list of two',
+    {
+      included: [own, moving],
+      relationships: related([
+        { type: 'transfer', id: '17618' },
+        { type: 'transfer', id: '17619' },
+      ]),
+    },
+    'PAYLOAD_MALFORMED',
+  ),
+  payout('related by a text', { included: [own], relationships: related('17618') }, 'PAYLOAD_MALFORMED'),
+];
+
 const payoutTransfer = transferOf({ opType: 2 });
 const feeTransfer = transferOf({ opType: 1, amount: '0.010000000000000000' }, '17619');
 const CHOICE: readonly Case[] = [
@@ -307,18 +435,30 @@ const CHOICE: readonly Case[] = [
   withoutTransfer('a v2 sign without a transfer', 4, 'order-1', 'deposit4', 'PAYLOAD_MALFORMED', {
     only: 'v2',
   }),
-  {
-    what: 'a payout without a transfer but with a sign',
-    outcome: 'PAYLOAD_MALFORMED',
+  ...(
+    [
+      ['v3', 'order-1', 'payoutOrder', 'verified'],
+      ['v2', 'order-1', 'payoutOrder', 'PAYLOAD_MALFORMED'],
+      ['v3', 'order-1', 'deposit4', 'SIGNATURE_MISMATCH'],
+      ['v3', 'order-2', 'payoutOrder', 'SIGNATURE_MISMATCH'],
+      ['v3', '00123', 'payoutDigits', 'PAYLOAD_AMBIGUOUS'],
+      ['v3', '-x', 'payoutDash', 'PAYLOAD_AMBIGUOUS'],
+      ['v3', '', 'payoutEmpty', 'PAYLOAD_AMBIGUOUS'],
+      ['v3', null, 'payoutEmpty', 'PAYLOAD_AMBIGUOUS'],
+    ] as const
+  ).map(([only, trackingId, message, outcome]): Case => ({
+    what: `a payout of ${only} without a transfer, tracking id ${String(trackingId)}, signed as ${message}`,
+    outcome,
+    only,
     body: (v) =>
       callbackOf(v, {
         kind: 'payout',
-        attributes: { status: 4, tracking_id: 'order-1' },
+        attributes: { status: 3, tracking_id: trackingId },
         relationships: relationsTo(undefined),
         included: [],
-        sign: SIGNED.deposit4[v],
+        sign: SIGNED[message][v],
       }),
-  },
+  })),
   withoutTransfer('deposit status 2', 2, 'order-1', 'deposit2', 'verified'),
   withoutTransfer('deposit status 3', 3, 'order-1', 'deposit3', 'verified'),
   withoutTransfer('deposit status 4', 4, 'order-1', 'deposit4', 'verified'),
@@ -381,6 +521,7 @@ export const CASES: readonly Case[] = [
   ...AMBIGUITY,
   ...TIME,
   ...CHOICE,
+  ...OP_TYPES,
   ...UNSIGNED,
   ...SHAPE,
   ...HARMLESS,

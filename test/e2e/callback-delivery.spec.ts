@@ -478,6 +478,24 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     ]);
   });
 
+  it('when transfers are of a third type, then the handler sees it, and there is one warning for each type', async () => {
+    const host = await start();
+    for (const [opType, trackingId, sign] of [
+      [9, 'order-1', SIGNED.order.v2],
+      [9, 'a\r\n\u001b[31mred', SIGNED.fractionAnsi.v2],
+      [49, '', SIGNED.empty.v2],
+    ] as const) {
+      const body = callbackOf('v2', { kind: 'payout', opType, trackingId, sign });
+      expect(plain(await host.deliver(body))).toEqual(OK);
+    }
+    expect(host.handled).toMatchObject([9, 9, 49].map((opType) => ({ unverified: { opType } })));
+    const warnings = host.ofLevel('warn').filter((line) => line.includes('op_type'));
+    expect(warnings).toEqual([
+      expect.stringMatching(/op_type 9,.*only where unverified\.opType is 1 or 2.*confirm\(\)/),
+      expect.stringContaining('op_type 49,'),
+    ]);
+  });
+
   it('when boundaries are open, then one warning says how to close them', async () => {
     const host = await start();
     for (const changes of [

@@ -106,6 +106,60 @@ describe('given a signed callback with a transfer', () => {
     },
   );
 
+  it.each([9, 49, 0])(
+    'when the API says that the transfer is of type %d, then that is the kind',
+    async (opType) => {
+      serve({ transfer: { op_type: opType } });
+      expect(await confirmer.confirm(signed({ opType }))).toEqual({
+        confirmed: false,
+        differences: ['kind'],
+      });
+      expect(await confirmer.confirm(signed())).toEqual({ confirmed: false, differences: ['kind'] });
+    },
+  );
+
+  it('when the callback says a third type and the API says that it is the deposit, then it is confirmed', async () => {
+    serve();
+    expect(await confirmer.confirm(signed({ opType: 9 }))).toMatchObject({ confirmed: true });
+  });
+
+  it('when a transfer of a third type is related and the other is signed, then the signed one is read', async () => {
+    serve();
+    const included = [transferOf(), transferOf({ opType: 9, amount: '0.01' }, '17619')];
+    const callback = signed({ included, relationships: relationsTo('17619') });
+    expect(await confirmer.confirm(callback)).toMatchObject({ confirmed: true });
+    expect(emulator.log.some(({ path }) => path === '/transfer/17619/')).toBe(false);
+  });
+
+  it('when a transfer of a third type is signed beside the other, then the signed one is read', async () => {
+    serve();
+    const data = {
+      type: 'transfer',
+      id: '17619',
+      attributes: { op_type: 9, op_id: 11203, amount: DOCUMENTED.amount, status: 2 },
+    };
+    emulator.resource('GET', '/transfer/17619/', { data });
+    const included = [transferOf({ amount: '0.01' }), transferOf({ opType: 9 }, '17619')];
+    const callback = signed({ included, relationships: relationsTo('17619') });
+    expect(await confirmer.confirm(callback)).toEqual({ confirmed: false, differences: ['kind'] });
+  });
+
+  it.each([
+    `1${'0'.repeat(160_000)}1`,
+    `0.${'0'.repeat(160_000)}1`,
+    '0'.repeat(160_000),
+    '1e99',
+    '.3',
+    '0.3 ',
+  ])('when the amount in the answer is no amount, then that is the amount, in no time', async (amount) => {
+    serve({ transfer: { amount } });
+    const callback = signed();
+    const before = process.cpuUsage();
+    expect(await confirmer.confirm(callback)).toEqual({ confirmed: false, differences: ['amount'] });
+    // The square of its length is 20 s.
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000);
+  });
+
   it('when several things differ, then all are told', async () => {
     serve({ transfer: { status: 1, amount: '1.0' }, attributes: { tracking_id: 'x' } });
     expect(await confirmer.confirm(signed())).toEqual({
@@ -168,6 +222,39 @@ describe('given a signed deposit without transfer', () => {
   });
 });
 
+describe('given a signed payout without transfer', () => {
+  const callback = (): SignedCallback =>
+    signed({
+      kind: 'payout',
+      attributes: { status: 3, tracking_id: 'order-1' },
+      relationships: relationsTo(undefined),
+      included: [],
+      sign: SIGNED.payoutOrder.v3,
+    });
+
+  it.each([1, 2, 3])(
+    'when the API has it with status %d, then it is confirmed by the payout alone',
+    async (status) => {
+      serve({ attributes: { status } });
+      expect(await confirmer.confirm(callback())).toMatchObject({
+        confirmed: true,
+        resource: { type: 'payout', attributes: { status } },
+      });
+      const paths = emulator.log.map(({ path }) => path).filter((path) => !path.startsWith('/token/'));
+      expect(paths).toEqual(['/payout/11203/']);
+    },
+  );
+
+  it('when the API says another tracking id, then that alone is told', async () => {
+    serve({ attributes: { tracking_id: 'order-2' } });
+    expect(await confirmer.confirm(callback())).toEqual({ confirmed: false, differences: ['trackingId'] });
+  });
+
+  it('when the API does not know it, then the id is told', async () => {
+    expect(await confirmer.confirm(callback())).toEqual({ confirmed: false, differences: ['id'] });
+  });
+});
+
 describe('given an unsigned notice', () => {
   const notice = (id: string): UnsignedNotice => ({ trust: 'unsigned', unverified: { kind: 'deposit', id } });
 
@@ -209,4 +296,19 @@ it('given an API v2 account, when a callback of the emulator is confirmed, then 
   });
   await module.close();
   await v2.stop();
+});
+
+it('given an API v3 account, when a payout without transfer of the emulator is confirmed, then the emulator serves what it sent', async () => {
+  const { body } = await emulator.sendCallback('http://127.0.0.1:9', {
+    kind: 'payout',
+    transfers: 'none',
+    trackingId: 'order-7',
+    attempts: 1,
+  });
+  const callback = app.get(CallbackVerifier).verifyOrThrow(body);
+  expect(callback.signed).toEqual({ of: 'payout', trackingId: 'order-7', time: body.meta.time });
+  expect(await confirmer.confirm(callback)).toMatchObject({
+    confirmed: true,
+    resource: { type: 'payout', attributes: { tracking_id: 'order-7', status: 3 } },
+  });
 });

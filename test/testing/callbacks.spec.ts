@@ -109,8 +109,19 @@ describe("given the emulator's callbacks", () => {
     const given = { kind: 'payout', transfers: 'two', trackingId: 'order-1', time } as const;
     const { body } = await emulator.sendCallback(url, given);
     const opTypes = body.included.flatMap(({ attributes }) => attributes['op_type'] ?? []);
-    expect(opTypes).toEqual([1, 2]);
+    expect(opTypes).toEqual([9, 2]);
     expect(body.meta.sign).toBe(DOCUMENTED.v3.order);
+  });
+
+  it('when a payout has no transfer, then v3 signs its tracking id and time, and v2 nothing', async () => {
+    const given = { kind: 'payout', transfers: 'none', trackingId: 'order-1', time } as const;
+    await startV3();
+    const { body } = await emulator.sendCallback(url, given);
+    expect(body.meta.sign).toBe(SIGNED.payoutOrder.v3);
+    expect(body.data).toMatchObject({ type: 'payout', attributes: { status: 3, tracking_id: 'order-1' } });
+    await emulator.stop();
+    await startV2();
+    expect((await emulator.sendCallback(url, given)).body.meta).toEqual({ time });
   });
 
   it('when there is no transfer, then v3 signs the deposit and v2 nothing', async () => {

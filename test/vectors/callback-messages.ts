@@ -155,6 +155,26 @@ export const SIGNED = {
     v2: '3d9a11ae957e4b10cf9864f740f704ea19be7c42773baf2220c14682a5691d11',
     v3: '0598e46a615b3ede83722c783ae8ae71edd6b630a8e4e2dc76f2f6b8c44f6616',
   },
+  /** order-12024-01-02T03:04:05.678901Z */
+  payoutOrder: {
+    v2: '477c57dc333937ce71aa6108133675390106db6ae73636786d4f2961dab5da27',
+    v3: '674ba88f6e226e380181ca50ae5d2e210a0d0dfbd5499faacb3d500a6e412f32',
+  },
+  /** 001232024-01-02T03:04:05.678901Z */
+  payoutDigits: {
+    v2: '42abcd7b0fae610beed3175cc8ee9b946795835895ebb9379b7d04c27d0d1628',
+    v3: '3ccccd1ed31f855f53b1352fa477916609db9fa4a61a7091076d8dd90b8e9705',
+  },
+  /** 2024-01-02T03:04:05.678901Z */
+  payoutEmpty: {
+    v2: 'ae8727ecb9e8d40e4a4648a7a0a64e51ed73ecea283d86180ddbb15a162f8ec1',
+    v3: '76c0997ba26b9a0fdbca55785c4dd017c051357492cf3098503578a9166d465b',
+  },
+  /** -x2024-01-02T03:04:05.678901Z */
+  payoutDash: {
+    v2: '406ac20c40864d9e63c46510d2d0bc5ab5ec4541784489b8f1d8b93889ed8d7f',
+    v3: 'a861c6e7909d0253b70486f751d4293aa9d6b52364e0c8dd5beb153f52a4bdc9',
+  },
   /** The same as `order`, with the hex text of a key (v2: of the hash, v3: of the secret) as key. */
   orderByHexText: {
     v2: '509b854c07e927b8b239d45f545fafbfe59b5d5cef83b824aa867861381ef290',

@@ -1,6 +1,12 @@
 import { readVerifierOptions } from '../../dto/index.js';
 import { CallbackRejectedError, ConfigurationError } from '../../errors/index.js';
-import type { SignedCallback, TrackingIdPolicy, V2Credentials, V3Credentials } from '../../protocol/index.js';
+import {
+  kindOfOpType,
+  type SignedCallback,
+  type TrackingIdPolicy,
+  type V2Credentials,
+  type V3Credentials,
+} from '../../protocol/index.js';
 import { type Clock, systemClock } from '../clock.js';
 import { CallbackKeys } from './callback-keys.js';
 import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';
@@ -40,6 +46,8 @@ export interface CallbackVerifierParts {
   readonly policy: CallbackPolicy;
   readonly clock: Clock;
   readonly notice: (notice: CallbackNotice) => void;
+  /** A verified transfer is neither the deposit nor the payout. */
+  readonly otherOpType: (opType: number) => void;
 }
 
 /**
@@ -66,7 +74,7 @@ export class CallbackVerifier {
   verify(body: unknown, { receivedAt }: { readonly receivedAt?: Date | undefined } = {}): CallbackVerdict {
     const { keys, policy, clock } = this.#parts;
     const verdict = verifyCallback(body, keys, policy, receivedAt?.getTime() ?? clock.now());
-    if (verdict.ok && verdict.callback.boundary === 'open') this.#parts.notice('open-boundary');
+    if (verdict.ok) this.#tellOf(verdict.callback);
     if (!verdict.ok && verdict.code === 'SIGNATURE_MISMATCH' && keys.state === 'none') {
       this.#parts.notice('no-callback-secret');
     }
@@ -78,6 +86,11 @@ export class CallbackVerifier {
     const verdict = this.verify(body);
     if (verdict.ok) return verdict.callback;
     throw new CallbackRejectedError(verdict.code);
+  }
+
+  #tellOf({ boundary, unverified: { opType } }: SignedCallback): void {
+    if (boundary === 'open') this.#parts.notice('open-boundary');
+    if (opType !== undefined && kindOfOpType(opType) === undefined) this.#parts.otherOpType(opType);
   }
 }
 
@@ -97,5 +110,6 @@ function partsOf(options: CallbackVerifierOptions): CallbackVerifierParts {
     policy: { apiVersion, trackingIds, maxAgeMs, maxFutureMs },
     clock,
     notice: () => undefined,
+    otherOpType: () => undefined,
   };
 }

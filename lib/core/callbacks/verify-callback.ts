@@ -37,18 +37,20 @@ export function verifyCallback(
   if (claim.is === 'unsigned') {
     return { ok: false, code: 'UNSIGNED', notice: { trust: 'unsigned', unverified: { kind, id } } };
   }
-  const { signed, boundary } = claim;
+  const { readings, boundary } = claim;
   if (keys.state === 'unknown') return rejected('KEYS_UNAVAILABLE');
-  const match = keys.match(callbackMessage(signed), claim.sign);
-  if (match === undefined) return rejected('SIGNATURE_MISMATCH');
-  const ageMs = receivedMs - claim.timeMs;
-  // A time that is no number is out of range as well.
-  if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs)) return rejected('TIMESTAMP_OUT_OF_RANGE');
-  const unverified = { kind, id, body: claim.body };
-  return {
-    ok: true,
-    callback: { trust: 'signed', signed, boundary, unverified, replayKey: match.mac, keyId: match.keyId },
-  };
+  for (const { signed, opType } of readings) {
+    const match = keys.match(callbackMessage(signed), claim.sign);
+    if (match === undefined) continue;
+    const ageMs = receivedMs - claim.timeMs;
+    // A time that is no number is out of range as well.
+    if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs))
+      return rejected('TIMESTAMP_OUT_OF_RANGE');
+    const unverified = { kind, id, ...(opType !== undefined && { opType }), body: claim.body };
+    const { mac: replayKey, keyId } = match;
+    return { ok: true, callback: { trust: 'signed', signed, boundary, unverified, replayKey, keyId } };
+  }
+  return rejected('SIGNATURE_MISMATCH');
 }
 
 /** Getters and proxies may throw; a body that does is malformed. */

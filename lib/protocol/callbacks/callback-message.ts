@@ -4,7 +4,8 @@ import type { SignedFields } from './callback-types.js';
 
 /**
  * What the vendor signs in a callback, joined without separators ("Callbacks", `meta.sign`): status, amount and tracking
- * id with a transfer, status and tracking id of the deposit without one; then the time as received.
+ * id with a transfer, status and tracking id of the deposit without one, the tracking id of a payout without one; then the
+ * time as received.
  */
 export function callbackMessage(signed: SignedFields): string {
   switch (signed.of) {
@@ -12,6 +13,8 @@ export function callbackMessage(signed: SignedFields): string {
       return `${signed.status}${signed.amount}${signed.trackingId}${signed.time}`;
     case 'deposit':
       return `${signed.status}${signed.trackingId}${signed.time}`;
+    case 'payout':
+      return `${signed.trackingId}${signed.time}`;
   }
 }
 

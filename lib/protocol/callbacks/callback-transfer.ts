@@ -1,69 +1,75 @@
-import type { CallbackKind } from './callback-types.js';
 import { own } from '../api-answer.js';
+import type { CallbackKind } from './callback-types.js';
 import { isObject } from './is-object.js';
+import { kindOfOpType } from './op-types.js';
 
-/** Which of the included transfers a callback is about. */
-export type ChosenTransfer =
-  | { readonly is: 'chosen'; readonly id: string; readonly attributes: object }
-  | { readonly is: 'none' }
-  | { readonly is: 'malformed' }
-  | { readonly is: 'ambiguous' };
-
-interface Transfer {
+/** A transfer that a callback may be about. */
+export interface Transfer {
   readonly id: string;
   readonly attributes: object;
-  readonly opType: 1 | 2 | undefined;
+  readonly opType: number;
+}
+
+/** Which of the included transfers a callback is about; of two candidates the first whose fields are signed. */
+export type TransferChoice =
+  | { readonly is: 'chosen'; readonly candidates: readonly Transfer[] }
+  | { readonly is: 'none' | 'malformed' | 'ambiguous' };
+
+interface IncludedTransfer extends Omit<Transfer, 'opType'> {
+  readonly opType: number | undefined;
 }
 
 const MAX_INCLUDED = 100;
-const OP_TYPE: Record<CallbackKind, 1 | 2> = { deposit: 1, payout: 2 };
+const NONE: TransferChoice = { is: 'none' };
+const MALFORMED: TransferChoice = { is: 'malformed' };
+const AMBIGUOUS: TransferChoice = { is: 'ambiguous' };
 
 /**
- * The transfer that `relationships.transfer` names, else the one whose `op_type` fits: a payout may come with two, and
- * only the one of type 2 is signed ("Callbacks").
+ * The transfer that `relationships.transfer` names, whatever its type is, unless that is the other kind's; where it is of a
+ * third type, also the one of the kind's own ("Callbacks": a payout may come with two). Without a relationship the one of
+ * the kind's own type.
  */
-export function chooseTransfer(kind: CallbackKind, data: object, included: unknown): ChosenTransfer {
+export function chooseTransfer(kind: CallbackKind, data: object, included: unknown): TransferChoice {
   const transfers = transfersIn(included);
-  if (transfers === undefined) return { is: 'malformed' };
-  if (haveTwins(transfers)) return { is: 'ambiguous' };
-  const relation = own(own(own(data, 'relationships'), 'transfer'), 'data');
-  if (relation !== undefined && relation !== null) {
-    const related = own(relation, 'id');
-    return judged(
-      kind,
-      transfers.filter(({ id }) => id === related),
-      'malformed',
-    );
+  if (transfers === undefined) return MALFORMED;
+  if (haveTwins(transfers)) return AMBIGUOUS;
+  const fitting = transfers.filter(isTyped).filter(({ opType }) => kindOfOpType(opType) === kind);
+  const relation = relationIn(data);
+  if (relation === undefined || relation === null) {
+    if (transfers.length === 0) return NONE;
+    if (fitting.length === 1) return { is: 'chosen', candidates: fitting };
+    return fitting.length === 0 && !transfers.every(isTyped) ? MALFORMED : AMBIGUOUS;
   }
-  if (transfers.length === 0) return { is: 'none' };
-  if (transfers.some(({ opType }) => opType === undefined)) return { is: 'malformed' };
-  return judged(
-    kind,
-    transfers.filter(({ opType }) => opType === OP_TYPE[kind]),
-    'ambiguous',
-  );
+  const id = own(relation, 'id');
+  const related = transfers.find((transfer) => transfer.id === id);
+  if (related === undefined || !isTyped(related)) return MALFORMED;
+  const relatedKind = kindOfOpType(related.opType);
+  if (relatedKind !== undefined) return relatedKind === kind ? chosen(related) : AMBIGUOUS;
+  return chosen(related, ...(fitting.length === 1 ? fitting : []));
 }
 
-function haveTwins(transfers: readonly Transfer[]): boolean {
+function chosen(...candidates: readonly Transfer[]): TransferChoice {
+  return { is: 'chosen', candidates };
+}
+
+function isTyped(transfer: IncludedTransfer): transfer is Transfer {
+  return transfer.opType !== undefined;
+}
+
+/** A list of one counts as that one, an empty list as none; a longer one names nothing. */
+function relationIn(data: object): unknown {
+  const relation = own(own(own(data, 'relationships'), 'transfer'), 'data');
+  return Array.isArray(relation) && relation.length < 2 ? relation[0] : relation;
+}
+
+function haveTwins(transfers: readonly IncludedTransfer[]): boolean {
   return transfers.length > 1 && new Set(transfers.map(({ id }) => id)).size < transfers.length;
 }
 
-function judged(
-  kind: CallbackKind,
-  candidates: readonly Transfer[],
-  otherwise: 'malformed' | 'ambiguous',
-): ChosenTransfer {
-  const [transfer] = candidates;
-  if (transfer === undefined || candidates.length > 1) return { is: otherwise };
-  if (transfer.opType === undefined) return { is: 'malformed' };
-  if (transfer.opType !== OP_TYPE[kind]) return { is: 'ambiguous' };
-  return { is: 'chosen', id: transfer.id, attributes: transfer.attributes };
-}
-
-function transfersIn(included: unknown): readonly Transfer[] | undefined {
+function transfersIn(included: unknown): readonly IncludedTransfer[] | undefined {
   if (included === undefined || included === null) return [];
   if (!Array.isArray(included) || included.length > MAX_INCLUDED) return undefined;
-  const transfers: Transfer[] = [];
+  const transfers: IncludedTransfer[] = [];
   const count = included.length;
   for (let index = 0; index < count; index += 1) {
     const entry: unknown = included[index];
@@ -73,7 +79,11 @@ function transfersIn(included: unknown): readonly Transfer[] | undefined {
     const attributes = own(entry, 'attributes');
     if (typeof id !== 'string' || !isObject(attributes)) return undefined;
     const opType = own(attributes, 'op_type');
-    transfers.push({ id, attributes, opType: opType === 1 || opType === 2 ? opType : undefined });
+    transfers.push({ id, attributes, opType: isInteger(opType) ? opType : undefined });
   }
   return transfers;
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }

@@ -23,6 +23,13 @@ export type SignedFields =
       readonly status: DepositStatus;
       readonly trackingId: string;
       readonly time: string;
+    }
+  | {
+      /** Only API v3, where nothing was transferred. The status of a payout is not signed: read it from the API. */
+      readonly of: 'payout';
+      /** Starts with a letter or `_`. */
+      readonly trackingId: string;
+      readonly time: string;
     };
 
 /** A callback that a key of this instance has signed. Nothing outside `signed` is proven. */
@@ -35,7 +42,16 @@ export interface SignedCallback {
    */
   readonly boundary: 'closed' | 'open';
   /** Not signed: anybody on the way could have changed it. Not even deposit or payout is proven. */
-  readonly unverified: { readonly kind: CallbackKind; readonly id: string; readonly body: CallbackDto };
+  readonly unverified: {
+    readonly kind: CallbackKind;
+    readonly id: string;
+    /**
+     * `op_type` of the transfer whose fields are signed: only 1 is a deposit and only 2 a payout, 9 is a transportation of
+     * funds, 49 the activation of an address. Absent where there is no transfer.
+     */
+    readonly opType?: number | undefined;
+    readonly body: CallbackDto;
+  };
   /** The same for every delivery of one callback, whatever its unsigned fields are. */
   readonly replayKey: string;
   /** Which key signed it: the current one, or one of those before it. */
@@ -64,7 +80,12 @@ export interface CallbackResource {
 }
 
 export interface CallbackRelationship {
-  readonly data?: { readonly type: string; readonly id: string } | null | undefined;
+  readonly data?: CallbackReference | readonly CallbackReference[] | null | undefined;
+}
+
+export interface CallbackReference {
+  readonly type: string;
+  readonly id: string;
 }
 
 export interface CallbackIncluded {

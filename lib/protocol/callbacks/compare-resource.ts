@@ -1,28 +1,23 @@
 import { own } from '../api-answer.js';
-import { trackingIdOf } from './callback-fields.js';
+import { hasFraction, isAmount, trackingIdOf } from './callback-fields.js';
 import type { CallbackKind, SignedCallback, UnsignedNotice } from './callback-types.js';
+import { kindOfOpType } from './op-types.js';
 
 /** What a callback says and the API does not. */
 export type CallbackDifference = 'kind' | 'status' | 'amount' | 'currency' | 'trackingId' | 'id';
 
-/** Where the API says a transfer belongs to. */
-export interface TransferOwner {
-  readonly kind: CallbackKind;
-  readonly id: string;
-}
+/** Where the API says a transfer belongs to; a transfer of a third type is neither the deposit nor the payout. */
+export type TransferOwner =
+  { readonly kind: CallbackKind; readonly id: string } | { readonly kind: undefined };
 
-const KIND_OF_OP_TYPE = new Map<unknown, CallbackKind>([
-  [1, 'deposit'],
-  [2, 'payout'],
-]);
-
-/** The deposit or payout a transfer belongs to, by the API's answer; undefined where that does not say. */
+/** What a transfer is of, by the API's answer; undefined where that does not say. */
 export function ownerOf(transfer: unknown): TransferOwner | undefined {
   const attributes = own(transfer, 'attributes');
-  const kind = KIND_OF_OP_TYPE.get(own(attributes, 'op_type'));
+  const opType = own(attributes, 'op_type');
+  const kind = kindOfOpType(opType);
+  if (kind === undefined) return Number.isSafeInteger(opType) ? { kind } : undefined;
   const id = own(attributes, 'op_id');
-  if (kind === undefined || (typeof id !== 'string' && typeof id !== 'number')) return undefined;
-  return { kind, id: String(id) };
+  return typeof id === 'string' || typeof id === 'number' ? { kind, id: String(id) } : undefined;
 }
 
 /** What differs between a signed callback and the transfer in the API's answer. */
@@ -33,11 +28,12 @@ export function transferDifferences(
 ): readonly CallbackDifference[] {
   if (signed.of !== 'transfer') return [];
   const attributes = own(transfer, 'attributes');
+  const isSameId = owner.kind === undefined || owner.id === unverified.id;
   return [
     ...(owner.kind === unverified.kind ? [] : (['kind'] as const)),
     ...(own(attributes, 'status') === signed.status ? [] : (['status'] as const)),
     ...(isSameAmount(own(attributes, 'amount'), signed.amount) ? [] : (['amount'] as const)),
-    ...(owner.id === unverified.id ? [] : (['id'] as const)),
+    ...(isSameId ? [] : (['id'] as const)),
   ];
 }
 
@@ -49,7 +45,7 @@ export function resourceDifferences(
   if (callback.trust === 'unsigned') return [];
   const { signed, unverified } = callback;
   const attributes = own(resource, 'attributes');
-  const isSameStatus = signed.of === 'transfer' || own(attributes, 'status') === signed.status;
+  const isSameStatus = signed.of !== 'deposit' || own(attributes, 'status') === signed.status;
   const claimed = currencyOf(unverified.body.data);
   const isSameCurrency = claimed === undefined || claimed === currencyOf(resource);
   return [
@@ -64,11 +60,14 @@ function currencyOf(resource: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** Decimal numbers, however many zeros end their fractions. */
+/** Decimal numbers, however many zeros end their fractions. What is no amount is not compared: it may be of any length. */
 function isSameAmount(one: unknown, other: string): boolean {
-  return typeof one === 'string' && withoutZeros(one) === withoutZeros(other);
+  return isAmount(one) && withoutZeros(one) === withoutZeros(other);
 }
 
 function withoutZeros(amount: string): string {
-  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+  if (!hasFraction(amount)) return amount;
+  let end = amount.length;
+  while (amount[end - 1] === '0') end -= 1;
+  return amount.slice(0, amount[end - 1] === '.' ? end - 1 : end);
 }

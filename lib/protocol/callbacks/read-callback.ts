@@ -11,7 +11,7 @@ import {
   isUnambiguousTrackingId,
   trackingIdOf,
 } from './callback-fields.js';
-import { chooseTransfer } from './callback-transfer.js';
+import { chooseTransfer, type Transfer } from './callback-transfer.js';
 import type { CallbackDto, CallbackKind, SignedCallback, SignedFields } from './callback-types.js';
 import { own } from '../api-answer.js';
 import { isObject } from './is-object.js';
@@ -25,13 +25,20 @@ export type CallbackClaim =
       readonly kind: CallbackKind;
       readonly id: string;
       readonly body: CallbackDto;
-      readonly signed: SignedFields;
+      /** What may be signed, in order of preference. */
+      readonly readings: readonly Reading[];
       readonly boundary: SignedCallback['boundary'];
       /** As received; its form has been checked. */
       readonly sign: string;
-      /** Epoch milliseconds of `signed.time`. */
+      /** Epoch milliseconds of the signed time. */
       readonly timeMs: number;
     };
+
+/** Fields that may be signed, and the `op_type` of their transfer. */
+export interface Reading {
+  readonly signed: SignedFields;
+  readonly opType: number | undefined;
+}
 
 /** What becomes of tracking ids that leave the boundary to the amount open. */
 export type TrackingIdPolicy = 'flag' | 'strict';
@@ -56,41 +63,50 @@ export function readCallback(body: unknown, version: ApiVersion, policy: Trackin
   const time = typeof written === 'string' ? written : '';
   const isUnsigned = sign === undefined || sign === null || sign === '';
   if (transfer.is === 'none' && isUnsigned) return { is: 'unsigned', kind, id };
-  const signed =
+  const found =
     transfer.is === 'chosen'
-      ? transferFields(transfer.attributes, trackingId, time)
-      : depositFields(version, kind, attributes, trackingId, time);
-  if (signed === undefined) return MALFORMED;
+      ? transferReadings(transfer.candidates, trackingId, time)
+      : readingsWithout(version, kind, attributes, trackingId, time);
+  if (found.length === 0) return MALFORMED;
   const boundary = isUnambiguousTrackingId(trackingId) ? 'closed' : 'open';
-  if (boundary === 'open' && (policy === 'strict' || isCuttable(signed))) return AMBIGUOUS;
+  const readings = boundary === 'closed' ? found : found.filter(({ signed }) => !isCuttable(signed));
+  if (readings.length === 0 || (boundary === 'open' && policy === 'strict')) return AMBIGUOUS;
 
   if (isUnsigned) return rejected('SIGNATURE_MISSING');
   if (!isSignature(sign)) return rejected('SIGNATURE_MALFORMED');
   const timeMs = parseIsoInstant(time);
   if (timeMs === undefined) return rejected('TIMESTAMP_INVALID');
-  return { is: 'signed', kind, id, body, signed, boundary, sign, timeMs };
+  return { is: 'signed', kind, id, body, readings, boundary, sign, timeMs };
 }
 
-function transferFields(attributes: object, trackingId: string, time: string): SignedFields | undefined {
-  const status = own(attributes, 'status');
-  const amount = own(attributes, 'amount');
-  if (!isTransferStatus(status) || !isAmount(amount)) return undefined;
-  return { of: 'transfer', status, amount, trackingId, time };
+function transferReadings(
+  candidates: readonly Transfer[],
+  trackingId: string,
+  time: string,
+): readonly Reading[] {
+  const readings: Reading[] = [];
+  for (const { attributes, opType } of candidates) {
+    const status = own(attributes, 'status');
+    const amount = own(attributes, 'amount');
+    if (!isTransferStatus(status) || !isAmount(amount)) continue;
+    readings.push({ signed: { of: 'transfer', status, amount, trackingId, time }, opType });
+  }
+  return readings;
 }
 
-/** Where the version signs what has no transfer, only deposits are signed. */
-function depositFields(
+/** What the version signs where there is no transfer; the status of a payout is not part of it. */
+function readingsWithout(
   version: ApiVersion,
   kind: CallbackKind,
   attributes: object,
   trackingId: string,
   time: string,
-): SignedFields | undefined {
+): readonly Reading[] {
+  if (!VERSION_TRAITS[version].signsWithoutTransfer) return [];
+  const opType = undefined;
+  if (kind === 'payout') return [{ signed: { of: 'payout', trackingId, time }, opType }];
   const status = own(attributes, 'status');
-  if (!VERSION_TRAITS[version].signsWithoutTransfer || kind !== 'deposit' || !isDepositStatus(status)) {
-    return undefined;
-  }
-  return { of: 'deposit', status, trackingId, time };
+  return isDepositStatus(status) ? [{ signed: { of: 'deposit', status, trackingId, time }, opType }] : [];
 }
 
 /** Whether the joined fields could be cut elsewhere with an open boundary, so that an amount would be another. */
@@ -102,6 +118,9 @@ function isCuttable(fields: SignedFields): boolean {
     // One key signs both forms: digits could be the amount of a transfer.
     case 'deposit':
       return fields.trackingId !== '';
+    // Nothing stands before it, so that it could be a status and an amount.
+    case 'payout':
+      return true;
   }
 }
 

@@ -2,6 +2,7 @@ import {
   type ApiVersion,
   type CallbackKind,
   type Credentials,
+  OP_TYPE,
   VERSION_TRAITS,
 } from '../../protocol/index.js';
 import type { SendCallbackOptions } from './callback-options.js';
@@ -21,9 +22,12 @@ export interface Operation {
   readonly isSigned: boolean;
 }
 
-export const OP_TYPE: Record<CallbackKind, 1 | 2> = { deposit: 1, payout: 2 };
+/** Transportation of funds, which may accompany a payout. */
+const TRANSPORTATION = 9;
 /** The other way money can go. */
 export const OTHER: Record<CallbackKind, CallbackKind> = { deposit: 'payout', payout: 'deposit' };
+
+const CANCELLED: Record<CallbackKind, number> = { deposit: 4, payout: 3 };
 
 /** Fills in what the options leave open. */
 export function operationOf(
@@ -37,7 +41,7 @@ export function operationOf(
     transfers,
     id: options.id ?? made.id,
     transferId: made.transferId,
-    status: options.status ?? (transfers === 'none' ? 4 : 2),
+    status: options.status ?? (transfers === 'none' ? CANCELLED[kind] : 2),
     amount: options.amount ?? '0.300000000000000000',
     trackingId: options.trackingId === undefined ? '' : options.trackingId,
     currencyId: options.currencyId ?? '1002',
@@ -48,9 +52,10 @@ export function operationOf(
 
 /** The body the vendor sends. */
 export function callbackBody(operation: Operation, credentials: Credentials): CallbackBody {
-  const { transfers, isSigned, status, amount, trackingId, time } = operation;
+  const { kind, transfers, isSigned, status, amount, trackingId, time } = operation;
   const hasTransfer = transfers !== 'none';
-  const fields = { status, trackingId, time, ...(hasTransfer && { amount }) };
+  const isStatusSigned = hasTransfer || kind === 'deposit';
+  const fields = { trackingId, time, ...(isStatusSigned && { status }), ...(hasTransfer && { amount }) };
   const signed = isSigned && { sign: signCallback(fields, credentials) };
   return {
     ...resourceOf(operation),
@@ -90,11 +95,10 @@ export function transferOf({ kind, id, transferId, amount, status }: Operation):
 
 function otherTransferOf(operation: Operation): CallbackEntry {
   const { attributes } = transferOf(operation);
-  const opType = OP_TYPE[OTHER[operation.kind]];
   return {
     type: 'transfer',
     id: `${operation.transferId}9`,
-    attributes: { ...attributes, op_type: opType, amount: '0.010000000000000000' },
+    attributes: { ...attributes, op_type: TRANSPORTATION, amount: '0.010000000000000000' },
   };
 }
 

@@ -22,7 +22,7 @@ export type CallbackTampering =
 export interface SendCallbackOptions {
   /** @default 'deposit' */
   readonly kind?: CallbackKind | undefined;
-  /** Of the transfer; of the deposit where `transfers` is `none`. @default 2, or 4 without transfer */
+  /** Of the transfer; of the deposit or payout where `transfers` is `none`. @default 2; without transfer cancelled: 4, 3 */
   readonly status?: number | undefined;
   /** @default '0.300000000000000000' */
   readonly amount?: string | undefined;
@@ -34,7 +34,7 @@ export interface SendCallbackOptions {
   readonly currencyId?: string | undefined;
   /** ISO 8601. @default now, by the emulator's clock */
   readonly time?: string | undefined;
-  /** How many transfers are included; of two, the second is the other way. @default 'one' */
+  /** How many transfers are included; of two, one is a transportation of funds (`op_type` 9). @default 'one' */
   readonly transfers?: 'one' | 'two' | 'none' | undefined;
   /** Whether a callback without transfer is signed, as only v3 does. @default true for v3 */
   readonly isSigned?: boolean | undefined;

@@ -1,9 +1,11 @@
 import { ConfigurationError } from '../../errors/index.js';
 import { type Credentials, hmacSha256, v2SigningKey } from '../../protocol/index.js';
 
-/** The signed fields of a callback; `amount` is absent where there is no transfer. */
+/** The signed fields of a callback. */
 export interface CallbackFields {
-  readonly status: number;
+  /** Absent for a payout without transfer. */
+  readonly status?: number | undefined;
+  /** Absent where there is no transfer. */
   readonly amount?: string | undefined;
   readonly trackingId?: string | null | undefined;
   readonly time: string;
@@ -22,7 +24,7 @@ export interface CallbackFields {
  * ```
  */
 export function signCallback(fields: CallbackFields, credentials: Credentials): string {
-  const { status, amount = '', trackingId, time } = fields;
+  const { status = '', amount = '', trackingId, time } = fields;
   return hmacSha256(keyOf(credentials), `${status}${amount}${trackingId ?? ''}${time}`).toString('hex');
 }
 

@@ -1,4 +1,5 @@
-import { type CallbackBody, type Operation, OP_TYPE, OTHER } from './callback-bodies.js';
+import { OP_TYPE } from '../../protocol/index.js';
+import { type CallbackBody, type Operation, OTHER } from './callback-bodies.js';
 import type { CallbackTampering } from './callback-options.js';
 
 /** The body with what an attacker makes of it. */

@@ -28,7 +28,7 @@ function optionsOf(version: Version): CallbackVerifierOptions {
 describe.each(['v2', 'v3'] as const)('given a verifier of %s', (version) => {
   it.each(CASES.filter(({ only = version }) => only === version))(
     'when a body is $what, then it is $outcome',
-    ({ body, outcome, boundary, policy }) => {
+    ({ body, outcome, boundary, policy, opType }) => {
       const verifier = new CallbackVerifier({ ...optionsOf(version), trackingIds: policy });
       const given = body(version);
       const verdict = verifier.verify(given);
@@ -36,6 +36,7 @@ describe.each(['v2', 'v3'] as const)('given a verifier of %s', (version) => {
       if (outcome === 'verified') {
         expect(verdict).toMatchObject({ ok: true, callback: { trust: 'signed', keyId: 'current' } });
         if (boundary) expect(verdict).toMatchObject({ callback: { boundary } });
+        if (opType !== undefined) expect(verdict).toMatchObject({ callback: { unverified: { opType } } });
         if (verdict.ok) expect(verdict.callback.unverified.body).toBe(given);
       } else expect(verdict).toMatchObject({ ok: false, code: outcome });
     },
@@ -100,11 +101,19 @@ describe.each(['v2', 'v3'] as const)('given a verifier of %s', (version) => {
           time: '2024-01-02T03:04:05.678901Z',
         },
         boundary: 'closed',
-        unverified: { kind: 'deposit', id: '11203', body },
+        unverified: { kind: 'deposit', id: '11203', opType: 1, body },
         replayKey: SIGNED.order[version],
         keyId: 'current',
       },
     });
+  });
+
+  it('when there is no transfer, then there is no type of one', () => {
+    const body = depositOf(4, 'order-1', SIGNED.deposit4[version]);
+    const verdict = new CallbackVerifier(optionsOf(version)).verify(body);
+    if (version === 'v3') {
+      expect(verdict.ok && Object.keys(verdict.callback.unverified)).toEqual(['kind', 'id', 'body']);
+    } else expect(verdict).toEqual({ ok: false, code: 'PAYLOAD_MALFORMED' });
   });
 
   it('when unsigned fields, the case of the sign or the writing of no tracking id differ, then the replay key is the same', () => {

@@ -156,6 +156,84 @@ describe('given two callbacks that the grammar allows', () => {
   });
 });
 
+describe('given a signed payout without transfer', () => {
+  const payout = fc.record({ trackingId: anyId, time });
+  const messageOfPayout = (fields: { trackingId: string; time: string }): string =>
+    fields.trackingId + fields.time;
+  const bodyOf = (fields: { trackingId: string; time: string }, signature: string): object =>
+    callbackOf('v3', {
+      kind: 'payout',
+      attributes: { status: 3, tracking_id: fields.trackingId },
+      relationships: {},
+      included: [],
+      meta: { time: fields.time, sign: signature },
+    });
+
+  it('when its tracking id starts with a letter or _, then it is verified, else it is ambiguous', () => {
+    fc.assert(
+      fc.property(payout, (fields) => {
+        const verdict = verifier.verify(bodyOf(fields, sign(messageOfPayout(fields))), { receivedAt });
+        if (/^[a-z_\u0430-\u044f]/i.test(fields.trackingId)) {
+          expect(verdict).toMatchObject({
+            ok: true,
+            callback: { boundary: 'closed', signed: { of: 'payout', ...fields } },
+          });
+        } else expect(verdict).toEqual({ ok: false, code: 'PAYLOAD_AMBIGUOUS' });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('when a transfer or a deposit is signed, then nothing that is cut from its message is taken for a payout', () => {
+    const other = fc.oneof(transfer.map(messageOf), deposit.map(depositMessage));
+    fc.assert(
+      fc.property(other, fc.nat({ max: 60 }), (message, at) => {
+        const cut = { trackingId: message.slice(0, at), time: message.slice(at) };
+        expect(verifier.verify(bodyOf(cut, sign(message)), { receivedAt }).ok).toBe(false);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('when a payout is signed, then nothing that is cut from its message is taken for a transfer or a deposit', () => {
+    fc.assert(
+      fc.property(
+        payout,
+        fc.nat({ max: 3 }),
+        fc.nat({ max: 60 }),
+        fc.nat({ max: 60 }),
+        (fields, head, first, second) => {
+          const message = messageOfPayout(fields);
+          // The vendor signs it whatever the id is; only those that this package takes are at stake.
+          fc.pre(verifier.verify(bodyOf(fields, sign(message)), { receivedAt }).ok);
+          const [a, b] = [Math.min(first, second), Math.max(first, second)];
+          const status = Number(message.slice(0, head));
+          const rest = message.slice(head);
+          const cut = { amount: rest.slice(0, a), trackingId: rest.slice(a, b), time: rest.slice(b) };
+          expect(
+            verifier.verify(callbackOf('v3', { status, ...cut, sign: sign(message) }), { receivedAt }).ok,
+          ).toBe(false);
+          const asDeposit = depositOf(status, rest.slice(0, b), sign(message));
+          Object.assign(asDeposit, { meta: { time: rest.slice(b), sign: sign(message) } });
+          expect(verifier.verify(asDeposit, { receivedAt }).ok).toBe(false);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('when messages of two forms are verified, then they differ', () => {
+    fc.assert(
+      fc.property(payout, transfer, deposit, (without, withOne, withNone) => {
+        const message = messageOfPayout(without);
+        fc.pre(verifier.verify(bodyOf(without, sign(message)), { receivedAt }).ok);
+        expect([messageOf(withOne), depositMessage(withNone)]).not.toContain(message);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
+
 describe('given anything at all as a body', () => {
   it('when it is verified, then nothing is thrown and nothing is believed', () => {
     const value = fc.anything({ maxDepth: 5, withNullPrototype: true, withDate: true, withMap: true });
