@@ -32,6 +32,7 @@ export {
   InMemoryTokenStore,
   type LockReason,
   type ObtainReason,
+  type ReceivedAt,
   type ReplayStore,
   type SpendRequest,
   type Stored,

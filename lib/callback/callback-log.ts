@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { CallbackNotice } from '../core/index.js';
-import { CallbackRejectedError, type CallbackRejectionCode } from '../errors/index.js';
+import type { CallbackRejectedError } from '../errors/index.js';
 import type { SignedCallback } from '../protocol/index.js';
 
-const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory', string> = {
+const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory' | 'nearly-full', string> = {
   'open-boundary':
     'a tracking id does not start with a letter or _, so digits may have moved between it and the amount without breaking the ' +
     'signature. Make tracking ids like order-1, or set callbacks.trackingIds to strict, or confirm callbacks.',
@@ -14,6 +14,9 @@ const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory', string> = {
   'in-memory':
     'callbacks that were handled are remembered in this process alone: a restart, or another process, may handle one again. ' +
     'Set callbacks.replayStore to a shared store.',
+  'nearly-full':
+    'the replay store in memory is 80 % full; once it is full, callbacks are refused (503) until some are old enough to be forgotten. ' +
+    'Set callbacks.replayStore to a shared store, or a shorter callbacks.maxAgeMs.',
 };
 
 const MAX_OP_TYPES = 100;
@@ -82,8 +85,7 @@ export class CallbackLog {
   }
 
   /** `hint`: what else may help, e.g. where a body arrived unparsed. */
-  rejected(code: CallbackRejectionCode | 'UNSIGNED', hint: string | undefined): void {
-    const { message } = new CallbackRejectedError(code);
+  rejected({ code, message }: CallbackRejectedError, hint: string | undefined): void {
     const text = message.replace(/^nestjs-b2binpay-auth: /, '');
     this.#say(
       code === 'SIGNATURE_MISMATCH' ? 'error' : 'warn',

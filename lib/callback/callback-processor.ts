@@ -1,7 +1,15 @@
 import { Buffer } from 'node:buffer';
-import type { Observable, Subject } from 'rxjs';
-import type { CallbackVerifier, Clock, ReplayGuard } from '../core/index.js';
-import { CallbackRejectedError } from '../errors/index.js';
+import { isObservable, lastValueFrom, type Observable, type Subject } from 'rxjs';
+import {
+  type CallbackKeySource,
+  type CallbackVerdict,
+  type CallbackVerifier,
+  type Clock,
+  type ReceivedAt,
+  receivedAtIn,
+  type ReplayGuard,
+} from '../core/index.js';
+import { CallbackRejectedError, ConfigurationError } from '../errors/index.js';
 import type { SignedCallback, UnsignedNotice } from '../protocol/index.js';
 import type { CallbackEvent } from './callback-event.js';
 import type { CallbackLog } from './callback-log.js';
@@ -15,8 +23,12 @@ export interface CallbackProcessorParts {
   readonly guard: ReplayGuard;
   /** What becomes of notices without transfer and signature. */
   readonly unsigned: 'ignore' | 'deliver' | 'reject';
+  /** Where the keys of an instance come from that has none yet. */
+  readonly keySource?: CallbackKeySource | undefined;
   /** Whether the replay store is the memory of this process, in production. */
   readonly warnsOfMemory: boolean;
+  /** Whether the replay store in memory will soon have to refuse callbacks. */
+  readonly isMemoryNearlyFull: () => boolean;
   readonly clock: Clock;
   readonly log: CallbackLog;
   readonly events$: Observable<CallbackEvent>;
@@ -47,10 +59,22 @@ export class CallbackProcessor {
 
   /**
    * Resolves once the handler has run and that is remembered (`handled`), or where it need not run (`repeated`,
-   * `ignored`). Rejects with `CallbackRejectedError`, or with what the handler threw.
+   * `ignored`). What the handler returns is awaited, an Observable of it or of its promise too. With `receivedAt` the age of
+   * a callback counts from there, e.g. where a queue has kept it.
+   *
+   * Rejects with `CallbackRejectedError`, or with what the handler threw; with `ConfigurationError` where an argument cannot
+   * be used.
    */
-  async process(body: unknown, handler: CallbackHandler): Promise<'handled' | 'repeated' | 'ignored'> {
+  async process(
+    body: unknown,
+    handler: CallbackHandler,
+    options?: ReceivedAt,
+  ): Promise<'handled' | 'repeated' | 'ignored'> {
     const { clock, log } = this.#parts;
+    if (typeof handler !== 'function') {
+      throw new ConfigurationError('process() needs a handler. Write process(body, (callback) => …).');
+    }
+    const receivedAt = receivedAtIn(options) ?? new Date(clock.now());
     const startedAt = clock.monotonic();
     const tell = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
       const { name, feed } = this.#parts;
@@ -59,17 +83,18 @@ export class CallbackProcessor {
     let hasFailed = false;
     const watched: CallbackHandler = async (callback) => {
       try {
-        await handler(callback);
+        const result = await handler(callback);
+        if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
       } catch (error) {
         hasFailed = true;
         throw error;
       }
     };
     try {
-      return await this.#process(body, watched, tell);
+      return await this.#process(body, receivedAt, watched, tell);
     } catch (error) {
       if (!hasFailed && error instanceof CallbackRejectedError) {
-        log.rejected(error.code, isParsed(body) ? undefined : UNPARSED);
+        log.rejected(error, isParsed(body) ? undefined : UNPARSED);
         tell({ outcome: 'rejected', code: error.code });
       } else {
         log.failed();
@@ -86,12 +111,13 @@ export class CallbackProcessor {
 
   async #process(
     body: unknown,
+    receivedAt: Date,
     handler: CallbackHandler,
     tell: (event: Pick<CallbackEvent, 'outcome' | 'code'>) => void,
   ): Promise<'handled' | 'repeated' | 'ignored'> {
-    const { verifier, guard, log, warnsOfMemory } = this.#parts;
+    const { guard, log, warnsOfMemory, isMemoryNearlyFull } = this.#parts;
     if (warnsOfMemory) log.notice('in-memory');
-    const verdict = verifier.verify(body);
+    const verdict = await this.#verify(body, receivedAt);
     if (!verdict.ok) {
       if (verdict.code !== 'UNSIGNED') throw new CallbackRejectedError(verdict.code);
       const outcome = await this.#unsigned(verdict.notice, handler);
@@ -102,10 +128,19 @@ export class CallbackProcessor {
     const outcome = await guard.once(callback.replayKey, async () => {
       await handler(callback);
     });
+    if (isMemoryNearlyFull()) log.notice('nearly-full');
     if (outcome === 'handled') log.handled(callback);
     else log.repeated();
     tell(outcome === 'handled' ? { outcome } : { outcome, code: 'REPLAYED' });
     return outcome;
+  }
+
+  async #verify(body: unknown, receivedAt: Date): Promise<CallbackVerdict> {
+    const { verifier, keySource } = this.#parts;
+    const verdict = verifier.verify(body, { receivedAt });
+    if (verdict.ok || verdict.code !== 'KEYS_UNAVAILABLE') return verdict;
+    await keySource?.ask();
+    return verifier.verify(body, { receivedAt });
   }
 
   async #unsigned(notice: UnsignedNotice, handler: CallbackHandler): Promise<'handled' | 'ignored'> {

@@ -1,6 +1,6 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { CallbackVerifier } from '../core/index.js';
+import { CallbackKeySource, CallbackVerifier } from '../core/index.js';
 import type { B2binpayHttpService } from '../http/index.js';
 import { Instance } from '../module/instance.js';
 import {
@@ -33,8 +33,12 @@ export function callbackProviders(name: string): readonly FactoryProvider[] {
     },
     {
       provide: getCallbackProcessorToken(name),
-      useFactory: ({ options, callbackLog }: Instance, source: CallbackVerifier) =>
-        createCallbackProcessor(name, source, options.callbacks, options.clock, callbackLog),
+      useFactory: ({ options, callbackLog: log }: Instance, source: CallbackVerifier) => {
+        const { callbacks: settings, clock, credentials, http } = options;
+        const { timeoutMs } = http;
+        const keySource = new CallbackKeySource({ read: () => credentials.read(), timeoutMs, clock });
+        return createCallbackProcessor({ name, verifier: source, keySource, settings, clock, log });
+      },
       inject: [Instance, verifier],
     },
     {

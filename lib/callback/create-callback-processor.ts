@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type CallbackVerifier, type Clock, ReplayGuard, type ReplayStore } from '../core/index.js';
+import {
+  type CallbackKeySource,
+  type CallbackVerifier,
+  type Clock,
+  InMemoryReplayStore,
+  ReplayGuard,
+  type ReplayStore,
+} from '../core/index.js';
 import { eventStream } from '../token/event-stream.js';
 import type { CallbackEvent } from './callback-event.js';
 import type { CallbackLog } from './callback-log.js';
@@ -17,18 +24,34 @@ export interface CallbackProcessorSettings {
   readonly warnsOfMemory: boolean;
 }
 
+/** What a callback processor works with. */
+export interface CallbackProcessorMakings {
+  readonly name: string;
+  readonly verifier: CallbackVerifier;
+  /** Where credentials are read by a function. */
+  readonly keySource?: CallbackKeySource | undefined;
+  readonly settings: CallbackProcessorSettings;
+  readonly clock: Clock;
+  readonly log: CallbackLog;
+}
+
 /** Puts a callback processor together. */
-export function createCallbackProcessor(
-  name: string,
-  verifier: CallbackVerifier,
-  settings: CallbackProcessorSettings,
-  clock: Clock,
-  log: CallbackLog,
-): CallbackProcessor {
+export function createCallbackProcessor(makings: CallbackProcessorMakings): CallbackProcessor {
+  const { settings, clock, log } = makings;
   const { leaseMs, busyWaitMs, maxAgeMs, maxFutureMs, unsigned, replayStore, warnsOfMemory } = settings;
   // A callback is accepted for no longer than it is remembered.
   const ttlMs = maxAgeMs + maxFutureMs;
   const guard = new ReplayGuard(replayStore, clock, { leaseMs, busyWaitMs, ttlMs, newOwner: randomUUID });
   const { stream: events$, feed } = eventStream<CallbackEvent>(() => log.subscriberFailed());
-  return new CallbackProcessor({ name, verifier, guard, unsigned, warnsOfMemory, clock, log, events$, feed });
+  const isMemoryNearlyFull = (): boolean =>
+    replayStore instanceof InMemoryReplayStore && replayStore.isNearlyFull;
+  return new CallbackProcessor({
+    ...makings,
+    guard,
+    unsigned,
+    warnsOfMemory,
+    isMemoryNearlyFull,
+    events$,
+    feed,
+  });
 }

@@ -7,6 +7,7 @@ import {
 } from '../protocol/index.js';
 import { credentialProblems, sealCredentials } from './credentials.js';
 import { fillOptions, problemsOf } from './fill-options.js';
+import { HasMethods } from './option-rules.js';
 import { CallbackOptionsDto } from './options.dto.js';
 import { previousProblems, sealPrevious } from './previous-credentials.js';
 
@@ -18,6 +19,11 @@ export interface VerifierSettings {
   readonly maxAgeMs: number;
   readonly maxFutureMs: number;
   readonly trackingIds: TrackingIdPolicy;
+}
+
+class ClockDto {
+  @HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout')
+  readonly clock?: object | undefined = undefined;
 }
 
 interface GivenVerifierOptions {
@@ -32,7 +38,12 @@ interface GivenVerifierOptions {
 
 /** Throws {@link ConfigurationError} with a sentence for each thing that is wrong. */
 export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettings {
-  const { apiVersion, credentials, clock: _, ...rest } = given;
+  if (typeof given !== 'object' || given === null) {
+    throw new ConfigurationError(
+      "a CallbackVerifier needs options. Write new CallbackVerifier({ apiVersion: 'v3', credentials: { …, callbackSecret } }).",
+    );
+  }
+  const { apiVersion, credentials, clock, ...rest } = given;
   if (!isApiVersion(apiVersion)) {
     throw new ConfigurationError("option `apiVersion` must be one of: 'v2', 'v3'.");
   }
@@ -43,6 +54,7 @@ export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettin
     ...unknownKeys.map((key) => `option \`${key}\` is not known. Remove it or correct its spelling`),
     ...credentialProblems(apiVersion, credentials),
     ...previousProblems(apiVersion, previousCredentials, 'previousCredentials'),
+    ...problemsOf(Object.assign(new ClockDto(), { clock }), ''),
   ];
   if (found.length > 0) throw new ConfigurationError(`${found.join('; ')}.`);
   return {

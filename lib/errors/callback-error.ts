@@ -27,7 +27,11 @@ export class CallbackRejectedError extends B2binpayAuthError {
   override readonly name = 'CallbackRejectedError' as const;
   readonly retryable = false;
 
-  constructor(readonly code: CallbackRejectionCode | 'UNSIGNED') {
-    super(`the callback was rejected (${code}): ${CURES[code]}.`);
+  constructor(
+    readonly code: CallbackRejectionCode | 'UNSIGNED',
+    /** Instead of the usual sentence of the code; constant. */
+    reason: string = CURES[code],
+  ) {
+    super(`the callback was rejected (${code}): ${reason}.`);
   }
 }

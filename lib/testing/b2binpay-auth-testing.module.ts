@@ -105,5 +105,6 @@ export class B2binpayAuthTestingModule {
 function processorOf(name: string, verifier: CallbackVerifier): CallbackProcessor {
   const replayStore = new InMemoryReplayStore();
   const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnsOfMemory: false });
-  return createCallbackProcessor(name, verifier, settings, systemClock, new CallbackLog(name));
+  const log = new CallbackLog(name);
+  return createCallbackProcessor({ name, verifier, settings, clock: systemClock, log });
 }

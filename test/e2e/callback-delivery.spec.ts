@@ -13,12 +13,13 @@ import {
   ValidationPipe,
   VersioningType,
 } from '@nestjs/common';
-import { map, type Observable, tap, timeout } from 'rxjs';
+import { defer, ignoreElements, map, type Observable, of, tap, throwError, timeout, timer } from 'rxjs';
 import {
   B2binpayAuthModule,
   B2binpayCallback,
   CallbackProcessor,
   CallbackRejectedError,
+  ConfigurationError,
   getCallbackProcessorToken,
   InMemoryReplayStore,
   type ReplayStore,
@@ -27,6 +28,7 @@ import {
 import { ManualClock } from '../../lib/testing/index.js';
 import { callbackOf, depositOf, V3_CREDENTIALS } from '../callback/bodies.js';
 import { ADAPTERS } from '../support/adapters.js';
+import { call } from '../support/call.js';
 import {
   type Callback,
   CallbackHost,
@@ -524,6 +526,94 @@ describe('given callbacks that come by another way than HTTP', () => {
     expect(error).toBeInstanceOf(CallbackRejectedError);
     expect(error).toMatchObject({ code: 'SIGNATURE_MISMATCH' });
     expect(seen).toHaveLength(1);
+  });
+
+  it.each([
+    ['an Observable', (seen: string[]) => defer(() => of(seen.push('ran')))],
+    ['a promise of an Observable', async (seen: string[]) => defer(() => of(seen.push('ran')))],
+    [
+      'an Observable of nothing',
+      (seen: string[]) => defer(() => of(seen.push('ran'))).pipe(ignoreElements()),
+    ],
+    ['an Observable that takes its time', (seen: string[]) => timer(20).pipe(tap(() => seen.push('ran')))],
+  ])('when the handler returns %s, then it is subscribed once and awaited', async (_what, handle) => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const seen: string[] = [];
+    expect(await processor.process(GENUINE, () => handle(seen))).toBe('handled');
+    expect(seen).toEqual(['ran']);
+    expect(await processor.process(GENUINE, () => handle(seen))).toBe('repeated');
+    expect(seen).toEqual(['ran']);
+  });
+
+  it('when the Observable of the handler fails, then the callback is handled again', async () => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const failure = new Error('of the handler');
+    expect(await rejection(processor.process(GENUINE, () => throwError(() => failure)))).toBe(failure);
+    expect(host.events.map(({ outcome }) => outcome)).toEqual(['failed']);
+    expect(await processor.process(GENUINE, () => undefined)).toBe('handled');
+  });
+
+  it('when a queue kept it for eight days, then its age counts from when it came', async () => {
+    const clock = new ManualClock();
+    const host = await CallbackHost.start(ADAPTERS[0].adapter(), { clock });
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const receivedAt = new Date(clock.now());
+    await clock.advance(8 * 86_400_000);
+    const late = await rejection(processor.process(GENUINE, () => undefined));
+    expect(late).toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
+    expect(await processor.process(GENUINE, () => undefined, { receivedAt })).toBe('handled');
+    expect(await processor.process(GENUINE, () => undefined, { receivedAt })).toBe('repeated');
+  });
+
+  it.each([
+    ['a time that is a number', [GENUINE, () => undefined, { receivedAt: 1_704_164_645_000 }], /receivedAt/],
+    ['no handler', [GENUINE], /process\(body, \(callback\) => …\)/],
+    ['a handler that is none', [GENUINE, {}], /process\(body, \(callback\) => …\)/],
+  ])('when it is given %s, then that is ConfigurationError and no event', async (_what, args, sentence) => {
+    const host = await CallbackHost.start(ADAPTERS[0].adapter());
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const error = await rejection(Promise.resolve(call(processor, 'process', ...args)));
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(String(error)).toMatch(sentence);
+    expect(host.events).toEqual([]);
+  });
+
+  it('when the replay store in memory fills up, then one warning from 80 % on names the cure, and what is refused says why', async () => {
+    const clock = new ManualClock();
+    const replayStore = new InMemoryReplayStore(clock, 5);
+    const host = await CallbackHost.start(ADAPTERS[0].adapter(), { clock, callbacks: { replayStore } });
+    hosts.push(host);
+    const processor = host.app.get(CallbackProcessor);
+    const nearly = (): readonly string[] => host.ofLevel('warn').filter((line) => line.includes('80 %'));
+    const bodies = ['order', 'empty', 'unconfirmed', 'failed', 'cancelled', 'second'] as const;
+    const changes = {
+      order: {},
+      empty: { trackingId: '' },
+      unconfirmed: { status: 1 },
+      failed: { status: -1 },
+      cancelled: { status: -3 },
+      second: { amount: '0.010000000000000000' },
+    };
+    const deliver = (name: (typeof bodies)[number]): Promise<string> =>
+      processor.process(callbackOf('v2', { ...changes[name], sign: SIGNED[name].v2 }), () => undefined);
+    for (const name of bodies.slice(0, 3)) await deliver(name);
+    expect(nearly()).toEqual([]);
+    for (const name of bodies.slice(3, 5)) await deliver(name);
+    expect(nearly()).toEqual([
+      expect.stringMatching(/callbacks\.replayStore to a shared store.*callbacks\.maxAgeMs/),
+    ]);
+    expect(await rejection(deliver('second'))).toMatchObject({ code: 'REPLAY_STORE_UNAVAILABLE' });
+    const refused = host.ofLevel('warn').filter((line) => line.includes('REPLAY_STORE_UNAVAILABLE'));
+    expect(refused).toEqual([
+      expect.stringMatching(/is full \(5 callbacks\).*callbacks\.replayStore.*callbacks\.maxAgeMs/),
+    ]);
+    expect(refused[0]).not.toContain('did not answer');
   });
 
   it('when the application closes, then the stream of events ends', async () => {

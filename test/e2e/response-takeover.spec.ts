@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { VerifyB2binpayCallback } from '../../lib/index.js';
 import { callbackOf, depositOf } from '../callback/bodies.js';
 import { ADAPTERS } from '../support/adapters.js';
+import { call } from '../support/call.js';
 import { CallbackHost, type CallbackHostOptions, type Delivered } from '../support/callback-host.js';
 import { ENHANCERS } from '../support/host-enhancers.js';
 import { Transpiled } from '../support/transpiled.js';
@@ -297,13 +298,6 @@ describe('given a script of its own process', () => {
     });
   });
 });
-
-function call(target: unknown, name: string, ...args: readonly unknown[]): unknown {
-  if (typeof target !== 'object' || target === null) throw new Error('no object');
-  const method: unknown = Reflect.get(target, name);
-  if (typeof method !== 'function') throw new Error(`no ${name}()`);
-  return Reflect.apply(method, target, args);
-}
 
 function post(url: string, body: unknown, agent: Agent): Promise<{ status?: number; port?: number }> {
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Body,
@@ -20,6 +21,7 @@ import {
   type B2binpayAuthModuleOptions,
   B2binpayCallback,
   CallbackProcessor,
+  CallbackRejectedError,
   CallbackVerifier,
   ConfigurationError,
   getCallbackVerifierToken,
@@ -280,6 +282,151 @@ describe('given credentials that are read by a function', () => {
     });
     const processed = app.get(CallbackProcessor).process(callbackOf('v2'), () => undefined);
     expect(await rejection(processed)).toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+  });
+
+  /** A secret manager that the test answers for, and how often it was asked. */
+  function manager(): {
+    asked: number;
+    answer: () => Promise<V2Credentials>;
+    read: () => Promise<V2Credentials>;
+  } {
+    const made = {
+      asked: 0,
+      answer: (): Promise<V2Credentials> => Promise.reject(new Error('of the manager')),
+      read: () => {
+        made.asked += 1;
+        return made.answer();
+      },
+    };
+    return made;
+  }
+
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  async function bootWith(
+    credentials: () => Promise<V2Credentials>,
+    time: ManualClock,
+  ): Promise<{ readonly deliver: () => Promise<unknown>; readonly emulator: B2binpayEmulator }> {
+    const emulator = await B2binpayEmulator.start({
+      apiVersion: 'v2',
+      clock: time,
+      credentials: V2_CREDENTIALS,
+    });
+    cleanUps.push(() => emulator.stop());
+    const options = {
+      apiVersion: 'v2',
+      credentials,
+      baseUrl: emulator.url,
+      eager: false,
+      clock: time,
+    } as const;
+    const app = await boot([B2binpayAuthModule.forRoot(options)], [DefaultRoute]);
+    const processor = app.get(CallbackProcessor);
+    return {
+      emulator,
+      deliver: () =>
+        processor
+          .process(callbackOf('v2'), () => undefined)
+          .catch((error: unknown) => (error instanceof CallbackRejectedError ? error.code : error)),
+    };
+  }
+
+  it('when it failed at boot and answers now, then the callback that asks is handled, and nobody is logged in', async () => {
+    const secrets = manager();
+    const { deliver, emulator } = await bootWith(secrets.read, clock());
+    expect(secrets.asked).toBe(1);
+    secrets.answer = () => Promise.resolve(V2_CREDENTIALS);
+    expect(await deliver()).toBe('handled');
+    expect(await deliver()).toBe('repeated');
+    expect(secrets.asked).toBe(2);
+    expect(emulator.log).toEqual([]);
+  });
+
+  it('when it keeps failing, then it is asked after 1, 2, 4, 8, 16, 30 and 30 seconds, however many callbacks come', async () => {
+    const time = clock();
+    const secrets = manager();
+    const { deliver } = await bootWith(secrets.read, time);
+    const start = time.monotonic();
+    const askedAt: number[] = [];
+    for (let ticks = 0; ticks < 125 * 4; ticks += 1) {
+      const before = secrets.asked;
+      expect(await Promise.all([deliver(), deliver()])).toEqual(['KEYS_UNAVAILABLE', 'KEYS_UNAVAILABLE']);
+      if (secrets.asked > before) askedAt.push(time.monotonic() - start);
+      expect(secrets.asked - before).toBeLessThanOrEqual(1);
+      await time.advance(250);
+    }
+    expect(askedAt).toEqual([0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000, 121_000]);
+  });
+
+  it('when many callbacks come while it is asked, then it is asked once and all of them are served', async () => {
+    const secrets = manager();
+    const { deliver } = await bootWith(secrets.read, clock());
+    let answer = (_credentials: V2Credentials): void => undefined;
+    secrets.answer = () => new Promise((resolve) => (answer = resolve));
+    const deliveries = Array.from({ length: 20 }, deliver);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    answer(V2_CREDENTIALS);
+    expect((await Promise.all(deliveries)).toSorted()).toEqual([
+      'handled',
+      ...Array.from({ length: 19 }, () => 'repeated'),
+    ]);
+    expect(secrets.asked).toBe(2);
+  });
+
+  it('when it does not answer, then a callback waits for two seconds, and what comes later counts', async () => {
+    const time = clock();
+    const secrets = manager();
+    const { deliver } = await bootWith(secrets.read, time);
+    let answer = (_credentials: V2Credentials): void => undefined;
+    secrets.answer = () => new Promise((resolve) => (answer = resolve));
+    let outcome: unknown;
+    const delivery = deliver().then((code) => (outcome = code));
+    await time.advance(1_999);
+    expect(outcome).toBeUndefined();
+    await time.advance(1);
+    await delivery;
+    expect(outcome).toBe('KEYS_UNAVAILABLE');
+    answer(V2_CREDENTIALS);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await deliver()).toBe('handled');
+    expect(secrets.asked).toBe(2);
+  });
+
+  it('when it never answers, then it is given up after http.timeoutMs and asked again', async () => {
+    const time = clock();
+    const secrets = manager();
+    const { deliver } = await bootWith(secrets.read, time);
+    secrets.answer = never;
+    const first = deliver();
+    await time.advance(8_000);
+    expect(await first).toBe('KEYS_UNAVAILABLE');
+    secrets.answer = () => Promise.resolve(V2_CREDENTIALS);
+    expect(await deliver()).toBe('KEYS_UNAVAILABLE');
+    await time.advance(1_000);
+    expect(await deliver()).toBe('handled');
+  });
+
+  it('when a body is malformed, then nobody is asked for it', async () => {
+    const secrets = manager();
+    const credentials = secrets.read;
+    const auth = B2binpayAuthModule.forRoot({ ...V2, apiVersion: 'v2', credentials, clock: clock() });
+    const app = await boot([auth], [DefaultRoute]);
+    const processed = app.get(CallbackProcessor).process({ data: 'nothing' }, () => undefined);
+    expect(await rejection(processed)).toMatchObject({ code: 'PAYLOAD_MALFORMED' });
+    expect(secrets.asked).toBe(1);
+  });
+
+  it('when a callback has it asked, then it does not run in the context of that request', async () => {
+    const secrets = manager();
+    const { deliver } = await bootWith(secrets.read, clock());
+    const request = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    secrets.answer = () => {
+      seen.push(request.getStore());
+      return Promise.resolve(V2_CREDENTIALS);
+    };
+    expect(await request.run('of the request', deliver)).toBe('handled');
+    expect(seen).toEqual([undefined]);
   });
 
   it('when it answers other ones later, then the keys before count as previous-1 for maxAgeMs', async () => {

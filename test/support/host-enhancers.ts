@@ -12,6 +12,7 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { catchError, delay, map, type Observable, of, retry, tap, timeout } from 'rxjs';
+import { call } from './call.js';
 
 /** Something that hosts commonly put around all of their routes. */
 export interface Enhancer {
@@ -66,13 +67,6 @@ const byReply = (host: ArgumentsHost, app: INestApplication): void =>
 function rawOf(host: ArgumentsHost): unknown {
   const response: object = host.switchToHttp().getResponse();
   return Reflect.get(response, 'raw') ?? response;
-}
-
-function call(target: unknown, name: string, ...args: readonly unknown[]): unknown {
-  if (typeof target !== 'object' || target === null) throw new Error('no object');
-  const method: unknown = Reflect.get(target, name);
-  if (typeof method !== 'function') throw new Error(`no ${name}()`);
-  return Reflect.apply(method, target, args);
 }
 
 const byNode = (host: ArgumentsHost): void => {

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/index.js';
 import { type Clock, systemClock } from '../clock.js';
 import { CallbackKeys } from './callback-keys.js';
+import { type ReceivedAt, receivedAtIn } from './received-at.js';
 import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';
 
 /** What an operator should know. */
@@ -67,13 +68,13 @@ export class CallbackVerifier {
   readonly #parts: CallbackVerifierParts;
 
   constructor(options: CallbackVerifierOptions | CallbackVerifierParts) {
-    this.#parts = 'keys' in options ? options : partsOf(options);
+    this.#parts = isParts(options) ? options : partsOf(options);
   }
 
-  /** `receivedAt`: when the body came. Default: now, by the clock. */
-  verify(body: unknown, { receivedAt }: { readonly receivedAt?: Date | undefined } = {}): CallbackVerdict {
+  /** No body makes it throw; `ConfigurationError` where `receivedAt` is no `Date`. */
+  verify(body: unknown, options?: ReceivedAt): CallbackVerdict {
     const { keys, policy, clock } = this.#parts;
-    const verdict = verifyCallback(body, keys, policy, receivedAt?.getTime() ?? clock.now());
+    const verdict = verifyCallback(body, keys, policy, receivedAtIn(options)?.getTime() ?? clock.now());
     if (verdict.ok) this.#tellOf(verdict.callback);
     if (!verdict.ok && verdict.code === 'SIGNATURE_MISMATCH' && keys.state === 'none') {
       this.#parts.notice('no-callback-secret');
@@ -92,6 +93,11 @@ export class CallbackVerifier {
     if (boundary === 'open') this.#parts.notice('open-boundary');
     if (opType !== undefined && kindOfOpType(opType) === undefined) this.#parts.otherOpType(opType);
   }
+}
+
+function isParts(options: CallbackVerifierOptions | CallbackVerifierParts): options is CallbackVerifierParts {
+  const keys: unknown = typeof options === 'object' && options !== null && Reflect.get(options, 'keys');
+  return keys instanceof CallbackKeys;
 }
 
 function partsOf(options: CallbackVerifierOptions): CallbackVerifierParts {

@@ -1,6 +1,8 @@
+export * from './callback-key-source.js';
 export * from './callback-keys.js';
 export * from './callback-verifier.js';
 export * from './in-memory-replay-store.js';
+export * from './received-at.js';
 export * from './replay-guard.js';
 export type * from './replay-store.js';
 export type * from './verify-callback.js';

@@ -1,6 +1,7 @@
 import { CallbackRejectedError } from '../../errors/index.js';
 import type { Clock } from '../clock.js';
 import { within } from '../deadline.js';
+import { ReplayMemoryFullError } from './in-memory-replay-store.js';
 import type { ReplayStore } from './replay-store.js';
 
 export interface ReplayGuardSettings {
@@ -152,8 +153,15 @@ export class ReplayGuard {
       return await within(this.#clock, question(), STORE_TIMEOUT_MS, () => {
         throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
       });
-    } catch {
-      throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
+    } catch (error) {
+      throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE', reasonOf(error));
     }
   }
+}
+
+/** Of an error of the user's store nothing is shown. */
+function reasonOf(error: unknown): string | undefined {
+  return error instanceof ReplayMemoryFullError
+    ? `the replay store in memory is full (${error.maxEntries} callbacks); set callbacks.replayStore to a shared store, or a shorter callbacks.maxAgeMs`
+    : undefined;
 }

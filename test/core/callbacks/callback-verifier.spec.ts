@@ -15,6 +15,7 @@ import {
   type Version,
 } from '../../callback/bodies.js';
 import { CASES } from '../../callback/cases.js';
+import { call } from '../../support/call.js';
 import { SIGNED } from '../../vectors/callback-messages.js';
 import { CALLBACK_SIGNATURES, COLLISIONS, DOCUMENTED } from '../../vectors/callback-signatures.js';
 
@@ -136,6 +137,29 @@ describe.each(['v2', 'v3'] as const)('given a verifier of %s', (version) => {
     expect(at('no date')).toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
   });
 
+  it.each([
+    ['milliseconds', { receivedAt: 1_704_164_645_000 }],
+    ['a text', { receivedAt: '2024-01-02T03:04:05Z' }],
+    ['null', { receivedAt: null }],
+    ['an object', { receivedAt: {} }],
+    ['a Date in place of the options', new Date()],
+    ['a number in place of the options', 1_704_164_645_000],
+  ])('when it is told by %s, then ConfigurationError says how to', (_what, options) => {
+    const verifier = new CallbackVerifier(optionsOf(version));
+    const verify = (): unknown => call(verifier, 'verify', callbackOf(version), options);
+    expect(verify).toThrow(ConfigurationError);
+    expect(verify).toThrow(/receivedAt: new Date\(/);
+  });
+
+  it.each([undefined, null, {}, { receivedAt: undefined }])(
+    'when its options are %p, then the clock tells when the body came',
+    (options) => {
+      const verifier = new CallbackVerifier(optionsOf(version));
+      const verdict: unknown = call(verifier, 'verify', callbackOf(version), options);
+      expect(verdict).toMatchObject({ ok: true });
+    },
+  );
+
   it('when limits are given, then they stand over the defaults', () => {
     const verifier = new CallbackVerifier({ ...optionsOf(version), maxAgeMs: 1_000, maxFutureMs: 500 });
     expect(verifier.verify(callbackOf(version))).toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
@@ -237,6 +261,18 @@ describe('given options that cannot be used', () => {
     ['a negative future', { ...optionsOf('v2'), maxFutureMs: -1 }, 'maxFutureMs'],
     ['an unknown policy', { ...optionsOf('v2'), trackingIds: 'loose' }, 'trackingIds'],
     ['an unknown option', { ...optionsOf('v2'), maxAge: 5 }, 'maxAge'],
+    ['no options at all', undefined, 'new CallbackVerifier({'],
+    ['null', null, 'new CallbackVerifier({'],
+    ['a text', 'v2', 'new CallbackVerifier({'],
+    ['an empty object', {}, 'apiVersion'],
+    ['keys of its own', { ...optionsOf('v2'), keys: {} }, 'keys'],
+    ['a clock that is none', { ...optionsOf('v2'), clock: {} }, 'clock'],
+    ['a clock that is a number', { ...optionsOf('v2'), clock: 5 }, 'clock'],
+    [
+      'a clock without timers',
+      { ...optionsOf('v2'), clock: { now: Date.now, monotonic: Date.now } },
+      'clock',
+    ],
   ])('when there is %s, then the constructor throws a sentence that names it', (_what, options, name) => {
     let thrown: unknown;
     try {

@@ -41,6 +41,74 @@ describe('given the replay store in memory', () => {
   });
 });
 
+describe('given a replay store in memory that fills up', () => {
+  async function fill(store: ReplayStore, from: number, to: number, ttlMs: number): Promise<void> {
+    for (let index = from; index < to; index += 1) {
+      await store.claim(`key-${index}`, 'one', 1_000);
+      await store.commit(`key-${index}`, 'one', ttlMs);
+    }
+  }
+
+  it('when 80 % of it is in use, then it says so, until enough has expired', async () => {
+    const clock = new ManualClock();
+    const store = new InMemoryReplayStore(clock, 10);
+    await fill(store, 0, 7, 10_000);
+    expect(store.isNearlyFull).toBe(false);
+    await fill(store, 7, 8, 10_000);
+    expect(store.isNearlyFull).toBe(true);
+    await clock.advance(10_000);
+    await fill(store, 8, 10, 10_000);
+    expect(store.isNearlyFull).toBe(false);
+  });
+
+  it('when what came later expires earlier, then that leaves first, and the rest stays', async () => {
+    const clock = new ManualClock();
+    const store = new InMemoryReplayStore(clock, 3);
+    await fill(store, 0, 1, 50_000);
+    await fill(store, 1, 2, 5_000);
+    await fill(store, 2, 3, 20_000);
+    expect(await rejection(store.claim('more', 'one', 1_000))).toBeInstanceOf(StoreUnavailableError);
+    await clock.advance(5_000);
+    expect(await store.claim('more', 'one', 1_000)).toBe('new');
+    expect(await store.claim('key-0', 'two', 1_000)).toBe('done');
+    expect(await store.claim('key-2', 'two', 1_000)).toBe('done');
+  });
+
+  it('when it is full, then a callback that it knows is still told as done, and can be committed', async () => {
+    const store = new InMemoryReplayStore(new ManualClock(), 2);
+    await fill(store, 0, 1, 10_000);
+    await store.claim('mine', 'one', 1_000);
+    expect(await rejection(store.claim('more', 'one', 1_000))).toBeInstanceOf(StoreUnavailableError);
+    expect(await store.claim('key-0', 'two', 1_000)).toBe('done');
+    await store.commit('mine', 'one', 10_000);
+    expect(await store.claim('mine', 'two', 1_000)).toBe('done');
+  });
+
+  it('when a lease has run out and there is room, then its owner may still commit', async () => {
+    const clock = new ManualClock();
+    const store = new InMemoryReplayStore(clock, 10);
+    await store.claim('late', 'one', 1_000);
+    await clock.advance(5_000);
+    await fill(store, 0, 5, 10_000);
+    await store.commit('late', 'one', 10_000);
+    expect(await store.claim('late', 'two', 1_000)).toBe('done');
+  });
+
+  it('when it is full of 250 000, then 2 000 refusals take no time, nor does the claim after all have expired', async () => {
+    const clock = new ManualClock();
+    const store = new InMemoryReplayStore(clock);
+    await fill(store, 0, 250_000, 604_800_000);
+    const before = process.cpuUsage();
+    for (let index = 0; index < 2_000; index += 1) {
+      expect(await store.claim(`more-${index}`, 'one', 1_000).catch(() => 'full')).toBe('full');
+    }
+    await clock.advance(604_800_000);
+    expect(await store.claim('next', 'one', 1_000)).toBe('new');
+    // Looking through all of them took 5 ms each.
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000);
+  });
+});
+
 /** Stores that break one promise each; the cases have to find it. */
 const BROKEN: Record<string, (store: ReplayStore) => Partial<ReplayStore>> = {
   'believes everybody is first': () => ({ claim: async () => 'new' }),
