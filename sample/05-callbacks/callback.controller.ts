@@ -19,7 +19,8 @@ export class CallbackController {
     if (callback.trust === 'unsigned') return console.log(`    handler: an unsigned notice of a ${kind}`);
     const { signed, boundary } = callback;
     const amount = signed.of === 'transfer' ? `, amount ${signed.amount}` : '';
-    const who = `status ${signed.status}${amount}, tracking id "${signed.trackingId}" (${boundary})`;
+    const status = signed.of === 'payout' ? 'without transfer' : `status ${signed.status}`;
+    const who = `${status}${amount}, tracking id "${signed.trackingId}" (${boundary})`;
     console.log(`    handler: ${kind}, ${signed.of} ${who}`);
     // The currency is not signed, and neither is that it is a deposit: the API knows.
     const answer = await this.confirmer.confirm(callback);

@@ -46,7 +46,8 @@ export function verifyCallback(
     // A time that is no number is out of range as well.
     if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs))
       return rejected('TIMESTAMP_OUT_OF_RANGE');
-    const unverified = { kind, id, ...(opType !== undefined && { opType }), body: claim.body };
+    const { body: named } = claim;
+    const unverified = opType === undefined ? { kind, id, body: named } : { kind, id, opType, body: named };
     const { mac: replayKey, keyId } = match;
     return { ok: true, callback: { trust: 'signed', signed, boundary, unverified, replayKey, keyId } };
   }

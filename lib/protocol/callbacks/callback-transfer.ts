@@ -33,23 +33,27 @@ export function chooseTransfer(kind: CallbackKind, data: object, included: unkno
   const transfers = transfersIn(included);
   if (transfers === undefined) return MALFORMED;
   if (haveTwins(transfers)) return AMBIGUOUS;
-  const fitting = transfers.filter(isTyped).filter(({ opType }) => kindOfOpType(opType) === kind);
   const relation = relationIn(data);
-  if (relation === undefined || relation === null) {
-    if (transfers.length === 0) return NONE;
-    if (fitting.length === 1) return { is: 'chosen', candidates: fitting };
-    return fitting.length === 0 && !transfers.every(isTyped) ? MALFORMED : AMBIGUOUS;
-  }
+  if (relation === undefined || relation === null) return chosenByType(kind, transfers);
   const id = own(relation, 'id');
   const related = transfers.find((transfer) => transfer.id === id);
   if (related === undefined || !isTyped(related)) return MALFORMED;
   const relatedKind = kindOfOpType(related.opType);
-  if (relatedKind !== undefined) return relatedKind === kind ? chosen(related) : AMBIGUOUS;
-  return chosen(related, ...(fitting.length === 1 ? fitting : []));
+  if (relatedKind === kind) return { is: 'chosen', candidates: [related] };
+  if (relatedKind !== undefined) return AMBIGUOUS;
+  const fitting = ofKind(kind, transfers);
+  return { is: 'chosen', candidates: fitting.length === 1 ? [related, ...fitting] : [related] };
 }
 
-function chosen(...candidates: readonly Transfer[]): TransferChoice {
-  return { is: 'chosen', candidates };
+function chosenByType(kind: CallbackKind, transfers: readonly IncludedTransfer[]): TransferChoice {
+  if (transfers.length === 0) return NONE;
+  const fitting = ofKind(kind, transfers);
+  if (fitting.length === 1) return { is: 'chosen', candidates: fitting };
+  return fitting.length === 0 && !transfers.every(isTyped) ? MALFORMED : AMBIGUOUS;
+}
+
+function ofKind(kind: CallbackKind, transfers: readonly IncludedTransfer[]): readonly Transfer[] {
+  return transfers.filter(isTyped).filter(({ opType }) => kindOfOpType(opType) === kind);
 }
 
 function isTyped(transfer: IncludedTransfer): transfer is Transfer {
