@@ -61,7 +61,7 @@ export interface CallbackVerifierParts {
  * ```ts
  * const verifier = new CallbackVerifier({ apiVersion: 'v2', credentials: { login, password } });
  * const verdict = verifier.verify(JSON.parse(text));
- * if (verdict.ok) console.log(verdict.callback.signed.status);
+ * if (verdict.ok) console.log(verdict.callback.signed.trackingId);
  * ```
  */
 export class CallbackVerifier {
