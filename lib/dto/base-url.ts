@@ -7,8 +7,13 @@ export const BASE_URL_CURE =
 /** Bearer and password go to this address, so it is https, or stays on this machine. */
 export function isAllowedBaseUrl(value: unknown): boolean {
   if (typeof value !== 'string' || !URL.canParse(value) || value !== value.trim()) return false;
-  const { protocol, hostname, username, password } = new URL(value);
-  if (username !== '' || password !== '' || /[?#@\\]/.test(value)) return false;
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '' || /[?#@\\]/.test(value)) return false;
+  return isSecureOrLocal(url);
+}
+
+/** Whether nobody but the server can read what is sent there: https, or http on this machine. */
+export function isSecureOrLocal({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 

@@ -1,4 +1,4 @@
-export { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
+export { BASE_URL_CURE, isAllowedBaseUrl, isSecureOrLocal } from './base-url.js';
 export * from './credentials.js';
 export { rememberNames } from './environment-names.js';
 export * from './options.js';

@@ -1,9 +1,15 @@
+import { own } from '../protocol/index.js';
 import type { BearerSource } from './authorized-adapter.js';
 import type { MergedConfig } from './axios-types.js';
+import { bearerOrigin, goesOnlyTo } from './origin.js';
+
+type RedirectHook = NonNullable<MergedConfig['beforeRedirect']>;
 
 /**
  * An axios request interceptor for an instance of your own: adds the bearer to calls to `origin`, and to no others.
- * Nothing is replayed: on a 401 call `tokens.reject(token)`.
+ * `origin` is https, or http on this machine; else it throws `ConfigurationError`. A call gets no bearer where one of
+ * its options leads its connection elsewhere (`socketPath`, `http2Options`, a `Host` header; without TLS also `lookup`
+ * and `proxy`), and a redirect to another origin loses it. Nothing is replayed: on a 401 call `tokens.reject(token)`.
  *
  * @example
  * ```ts
@@ -13,19 +19,45 @@ import type { MergedConfig } from './axios-types.js';
  */
 export function createBearerInterceptor(
   tokens: Pick<BearerSource, 'getAccessToken'>,
-  { origin }: { readonly origin: string },
+  options: { readonly origin: string },
 ): (config: MergedConfig) => Promise<MergedConfig> {
-  const allowed = new URL(origin).origin;
+  const origin = bearerOrigin(own(options, 'origin'));
   return async (config) => {
-    if (originOf(config) === allowed)
-      config.headers.set('Authorization', `Bearer ${await tokens.getAccessToken()}`);
-    return config;
+    if (!goesOnlyTo(origin, config) || isLedElsewhere(config, origin)) return config;
+    config.headers.set('Authorization', `Bearer ${await tokens.getAccessToken()}`, true);
+    return Object.assign(config, { beforeRedirect: keptAtHome(origin, config.beforeRedirect) });
   };
 }
 
-/** Where axios will send it. */
-function originOf({ url = '', baseURL, allowAbsoluteUrls }: MergedConfig): string | undefined {
-  const isAbsolute = /^(?:[a-z][a-z\d+\-.]*:)?[/\\]{2}/i.test(url);
-  const address = isAbsolute && allowAbsoluteUrls !== false ? url : (baseURL ?? url);
-  return URL.canParse(address, baseURL) ? new URL(address, baseURL).origin : undefined;
+/** Options that decide whom the connection reaches, whatever the address says. */
+function isLedElsewhere(config: MergedConfig, origin: string): boolean {
+  const { protocol, host } = new URL(origin);
+  const isGiven = (key: string): boolean => Boolean(Reflect.get(config, key));
+  const hostHeader = config.headers.get('Host') ?? host;
+  if (isGiven('socketPath') || isGiven('http2Options') || hostHeader !== host) return true;
+  // With TLS the server has to prove its name; without it, whoever answers gets the bearer.
+  return protocol === 'http:' && (isGiven('lookup') || isGiven('proxy'));
+}
+
+/** Older clients forward the header to subdomains. */
+function keptAtHome(origin: string, hook: RedirectHook | undefined): RedirectHook {
+  return (options, ...rest) => {
+    hook?.(options, ...rest);
+    if (redirectOrigin(options) === origin) return;
+    const headers: unknown = own(options, 'headers');
+    if (typeof headers !== 'object' || headers === null) return;
+    for (const name of Object.keys(headers)) {
+      if (name.toLowerCase() === 'authorization') Reflect.deleteProperty(headers, name);
+    }
+  };
+}
+
+function redirectOrigin(options: object): string | undefined {
+  const [protocol, hostname, port] = ['protocol', 'hostname', 'port'].map((key) => textOf(own(options, key)));
+  const address = `${protocol}//${hostname}:${port}`;
+  return URL.canParse(address) ? new URL(address).origin : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
