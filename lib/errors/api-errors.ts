@@ -5,6 +5,8 @@ import { setKind } from './brand.js';
 export interface ApiErrorEntry {
   readonly status?: string;
   readonly code?: string;
+  /** Where in the request the mistake is, as a JSON pointer, e.g. `/data/attributes/amount`. */
+  readonly pointer?: string;
 }
 
 /** The network failed, the API answered 5xx, or its answer did not arrive before the deadline. */
@@ -31,7 +33,10 @@ export class ApiRequestError extends B2binpayAuthError {
   constructor(
     message: string,
     facts: HttpFacts,
-    /** `status` and `code` of the vendor's error entries; their texts are dropped, for they may echo the request. */
+    /**
+     * `status`, `code` and `pointer` of the vendor's error entries; their texts are dropped, for they may echo the
+     * request.
+     */
     readonly errors: readonly ApiErrorEntry[] = [],
   ) {
     super(message, facts);

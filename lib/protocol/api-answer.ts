@@ -19,6 +19,8 @@ export interface ApiErrors {
 }
 
 const KEPT = /^[\w.-]{1,40}$/;
+/** A plain JSON pointer: names and positions, nothing that could be a value of the request. */
+const POINTER = /^(?:\/[\w.-]{1,40}){1,10}$/;
 
 export function readBody(text: string): AnswerBody {
   try {
@@ -43,7 +45,11 @@ export function apiErrorsOf(body: AnswerBody): ApiErrors | undefined {
   if (!Array.isArray(errors)) return undefined;
   const list: unknown[] = errors.slice(0, 20);
   return {
-    entries: list.map((entry) => ({ ...kept(entry, 'status'), ...kept(entry, 'code') })),
+    entries: list.map((entry) => ({
+      ...kept(entry, 'status'),
+      ...kept(entry, 'code'),
+      ...keptPointer(entry),
+    })),
     mentionsWhiteList: list.some((entry) =>
       ['title', 'detail'].some((key) => /white[\s-]?list/i.test(String(textOf(own(entry, key))))),
     ),
@@ -62,6 +68,11 @@ export function effectiveStatus(answer: ApiAnswer): number {
 function kept(entry: unknown, key: 'status' | 'code'): Record<string, string> {
   const text = textOf(own(entry, key));
   return text !== undefined && KEPT.test(text) ? { [key]: text } : {};
+}
+
+function keptPointer(entry: unknown): { pointer?: string } {
+  const pointer = own(own(entry, 'source'), 'pointer');
+  return typeof pointer === 'string' && POINTER.test(pointer) ? { pointer } : {};
 }
 
 function textOf(value: unknown): string | undefined {
