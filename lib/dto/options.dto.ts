@@ -47,6 +47,9 @@ export class HttpOptionsDto {
 
   @IsFlag()
   readonly useEnvProxy: boolean = false;
+
+  @IsWholeNumberFrom(1)
+  readonly maxSockets: number = 256;
 }
 
 export class RefreshOptionsDto {

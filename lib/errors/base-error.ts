@@ -1,11 +1,18 @@
 import { brand, isBranded, isInstance, setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
+/**
+ * What of a call has left: `'no'` means that surely nothing did, or that a 401 was all that came; `'answered'` that a
+ * response came; `'unknown'` that the API may have got it.
+ */
+export type RequestSent = 'no' | 'answered' | 'unknown';
+
 /** What an error may say of the HTTP exchange it came from: never a body, a header or a query. */
 export interface HttpFacts {
   readonly httpStatus?: number | undefined;
   readonly method?: string | undefined;
   readonly path?: string | undefined;
+  readonly requestSent?: RequestSent | undefined;
 }
 
 /**
@@ -39,6 +46,11 @@ export abstract class B2binpayAuthError extends Error {
   declare readonly method?: string;
   /** Path of the request, without its query. */
   declare readonly path?: string;
+  /**
+   * Errors of `B2binpayHttpService` only. `'no'`: the call may be made again. `'answered'`: `httpStatus` says what
+   * became of it. `'unknown'`: look it up, or repeat it with the same `Idempotency-Key`.
+   */
+  declare readonly requestSent?: RequestSent;
 
   constructor(message: string, facts: HttpFacts = {}) {
     super(`nestjs-b2binpay-auth: ${message}`);
@@ -46,6 +58,7 @@ export abstract class B2binpayAuthError extends Error {
     if (facts.httpStatus !== undefined) this.httpStatus = facts.httpStatus;
     if (facts.method !== undefined) this.method = facts.method;
     if (facts.path !== undefined) this.path = facts.path;
+    if (facts.requestSent !== undefined) this.requestSent = facts.requestSent;
   }
 
   /** Recognises an error of this package, also one made by another copy of it in the same process. */

@@ -23,28 +23,88 @@ export interface CallEnds {
 export class CallDeadline {
   readonly #abort = new AbortController();
   readonly #clock: Clock;
-  readonly #timer: unknown;
   readonly #caller: CallEnds;
-  readonly #onAbort = (): void => this.#abort.abort();
+  readonly #endsAt: number;
+  #timer: unknown;
+  #turn: NodeJS.Immediate | undefined;
+  #endedBy: 'deadline' | 'caller' | undefined;
+  readonly #onCaller = (): void => this.#end('caller');
 
   constructor(clock: Clock, timeoutMs: number, caller: CallEnds) {
     this.#clock = clock;
     this.#caller = caller;
-    this.#timer = clock.setTimeout(this.#onAbort, timeoutMs);
+    this.#endsAt = clock.monotonic() + timeoutMs;
+    this.#arm(timeoutMs);
     const { signal, cancelToken } = caller;
-    if (signal?.aborted === true) this.#onAbort();
-    else signal?.addEventListener?.('abort', this.#onAbort);
+    if (signal?.aborted === true) this.#onCaller();
+    else signal?.addEventListener?.('abort', this.#onCaller);
     // Calls its listener at once where it has been cancelled.
-    cancelToken?.subscribe?.(this.#onAbort);
+    cancelToken?.subscribe?.(this.#onCaller);
   }
 
+  /** Aborted when the call has to end. */
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  end(): void {
+  get endedBy(): 'deadline' | 'caller' | undefined {
+    return this.#endedBy;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.#endsAt - this.#clock.monotonic());
+  }
+
+  /** Gives whoever enforces the deadline itself, with an error that says more, so much longer to do so. */
+  async lenient<T>(graceMs: number, work: () => Promise<T>): Promise<T> {
+    this.#arm(this.remainingMs + graceMs);
+    try {
+      return await this.race(work());
+    } finally {
+      this.#arm(this.remainingMs);
+    }
+  }
+
+  /** Settles as `work` does, or rejects when the call has to end, whether `work` ever settles or not. */
+  race<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise<T>((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      const settled = (): void => signal.removeEventListener('abort', onAbort);
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort);
+      work.then(resolve, reject).finally(settled);
+    });
+  }
+
+  /** From here on only the caller ends the call: its answer has begun, and is read at the reader's own pace. */
+  lift(): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#caller.signal?.removeEventListener?.('abort', this.#onAbort);
-    this.#caller.cancelToken?.unsubscribe?.(this.#onAbort);
+    clearImmediate(this.#turn);
+  }
+
+  /** Ends the call as its caller would. */
+  cancel(): void {
+    this.#onCaller();
+  }
+
+  /** Lets go of clock and caller. */
+  end(): void {
+    this.lift();
+    this.#caller.signal?.removeEventListener?.('abort', this.#onCaller);
+    this.#caller.cancelToken?.unsubscribe?.(this.#onCaller);
+  }
+
+  #arm(ms: number): void {
+    this.lift();
+    // A turn later: an answer that waited in the socket while the event loop was busy still counts.
+    this.#timer = this.#clock.setTimeout(() => {
+      this.#turn = setImmediate(() => this.#end('deadline'));
+    }, ms);
+  }
+
+  #end(by: 'deadline' | 'caller'): void {
+    this.#endedBy ??= by;
+    this.#abort.abort();
   }
 }

@@ -15,10 +15,10 @@ export interface HttpAgents extends AgentPair {
   close(): void;
 }
 
-export function createHttpAgents({ httpsAgent }: HttpSettings): HttpAgents {
+export function createHttpAgents({ httpsAgent, maxSockets }: HttpSettings): HttpAgents {
   const calls: AgentPair = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: httpsAgent ?? new HttpsAgent({ keepAlive: true, minVersion: 'TLSv1.2' }),
+    httpAgent: new HttpAgent({ keepAlive: true, maxSockets }),
+    httpsAgent: httpsAgent ?? new HttpsAgent({ keepAlive: true, maxSockets, minVersion: 'TLSv1.2' }),
   };
   const forTokens: AgentPair = { httpAgent: new HttpAgent(), httpsAgent: singleUse(calls.httpsAgent) };
   return {

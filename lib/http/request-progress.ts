@@ -27,6 +27,8 @@ export class RequestProgress {
   #request: ClientRequest | undefined;
   #stage: RequestStage = 'unsent';
   #tunnelStatus: number | undefined;
+  #status: number | undefined;
+  #hasSocket = false;
 
   /** @param url Where the request goes. */
   constructor(url: string) {
@@ -46,6 +48,21 @@ export class RequestProgress {
     return this.#tunnelStatus;
   }
 
+  /** Status of the response, where one came. */
+  get status(): number | undefined {
+    return this.#status;
+  }
+
+  /** Whether the HTTP client has made a request of it. */
+  get isMade(): boolean {
+    return this.#request !== undefined;
+  }
+
+  /** Whether it waits for a connection of the agent. */
+  get isQueued(): boolean {
+    return this.#request !== undefined && !this.#hasSocket;
+  }
+
   /** Closes the connection, whatever the HTTP client does. */
   destroy(): void {
     this.#request?.destroy();
@@ -59,12 +76,17 @@ export class RequestProgress {
     this.#request = request;
     let isWritable = true;
     request.once('socket', (socket) => {
+      this.#hasSocket = true;
       isWritable = socket.writable;
       if (isWritable) this.#follow(socket);
     });
     request.once('response', ({ statusCode }) => {
-      if (isWritable) this.#stage = 'answered';
-      else this.#tunnelStatus = statusCode;
+      if (isWritable) {
+        this.#stage = 'answered';
+        this.#status = statusCode;
+      } else {
+        this.#tunnelStatus = statusCode;
+      }
     });
     return request;
   }

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { callbackProviders } from '../callback/callback-providers.js';
@@ -89,7 +89,13 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
       {
         provide: http,
         useFactory: ({ options, agents }: Instance, source: TokenService) =>
-          new B2binpayHttpService({ ...options, agents, tokens: source }),
+          new B2binpayHttpService({
+            ...options,
+            agents,
+            tokens: source,
+            waitTimeoutMs: options.keeper.waitTimeoutMs,
+            warn: (message) => new Logger('B2binpayHttpService').warn(message),
+          }),
         inject: [Instance, tokens],
       },
       ...callbackProviders(name),

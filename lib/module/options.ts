@@ -23,6 +23,11 @@ export interface B2binpayHttpOptions {
   readonly httpsAgent?: Agent | undefined;
   /** Follow `HTTPS_PROXY` and its relatives. @default false */
   readonly useEnvProxy?: boolean | undefined;
+  /**
+   * Connections per origin for business calls; further calls wait for one. An agent of yours keeps its own limit.
+   * @default 256
+   */
+  readonly maxSockets?: number | undefined;
 }
 
 export interface B2binpayRefreshOptions {

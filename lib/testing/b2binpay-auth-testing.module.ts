@@ -59,7 +59,7 @@ export class B2binpayAuthTestingModule {
     const verifierToken = getCallbackVerifierToken(name);
     const processorToken = getCallbackProcessorToken(name);
     const confirmerToken = getCallbackConfirmerToken(name);
-    const http = { timeoutMs: 8_000, maxResponseBytes: 1_048_576, useEnvProxy: false };
+    const http = { timeoutMs: 8_000, maxResponseBytes: 1_048_576, useEnvProxy: false, maxSockets: 256 };
     return {
       module: B2binpayAuthTestingModule,
       global: isGlobal,

@@ -392,7 +392,7 @@ describe('given a call that ends before its answer', () => {
     await harness.clock.advance(3_000);
 
     expect(await aborted).toMatchObject({ message: 'gone' });
-    expect(await late).toMatchObject({ code: 'API_UNAVAILABLE' });
+    expect(await late).toMatchObject({ code: 'TOKEN_WAIT_TIMEOUT' });
     expect((await patient).status).toBe(200);
     expect(harness.tokenRequests()).toHaveLength(1);
     expect(calls('/wallet/')).toBe(1);

@@ -12,7 +12,7 @@ describe('given the addresses of calls below a base URL', () => {
     ['/wallet/?page=2', 'https://api.example/v3/wallet/?page=2', '/v3/wallet/'],
     ['', 'https://api.example/v3/', '/v3/'],
   ])('when the path is "%s", then the call goes to %s', (path, href, shown) => {
-    expect(new CallUrls('https://api.example/v3').of(undefined, path)).toEqual({ href, path: shown });
+    expect(new CallUrls('https://api.example/v3').of({ url: path })).toEqual({ href, path: shown });
   });
 
   it('when a path is plain, then its address is what parsing would have made of it', () => {
@@ -22,7 +22,7 @@ describe('given the addresses of calls below a base URL', () => {
       fc.property(fc.constantFrom(...BASES), path, (base, [leads, segments, ends]) => {
         const written = `${leads ? '/' : ''}${segments.join('/')}${ends && segments.length > 0 ? '/' : ''}`;
         const { href, pathname } = new URL(`${base.replace(/\/$/, '')}/${written.replace(/^\//, '')}`);
-        expect(new CallUrls(base).of(undefined, written)).toEqual({ href, path: pathname });
+        expect(new CallUrls(base).of({ url: written })).toEqual({ href, path: pathname });
       }),
     );
   });
@@ -32,7 +32,7 @@ describe('given the addresses of calls below a base URL', () => {
       fc.property(fc.string({ unit: fc.constantFrom(...Array.from('/\\.%2e:@?#ax ')) }), (written) => {
         let href: string;
         try {
-          href = new CallUrls('https://api.example/v3').of(undefined, written).href;
+          href = new CallUrls('https://api.example/v3').of({ url: written }).href;
         } catch {
           return;
         }
