@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
+import { reachableFrom } from './reachable.js';
 
 /**
  * Everything the package puts out in a test file, and every secret that is in play in it. The suite's set-up searches
@@ -20,6 +22,11 @@ export function witness(output: unknown): void {
     outputs.push(output);
     return;
   }
+  for (const part of heldParts(output)) {
+    const { strings, agents } = reachableFrom(part);
+    outputs.push(...strings);
+    if (agents.length > 0) throw new Error(`an agent was handed out: ${agents.join(', ')}`);
+  }
   outputs.push(inspect(output, { showHidden: true, depth: null, getters: true }));
   outputs.push(String(output));
   try {
@@ -27,6 +34,17 @@ export function witness(output: unknown): void {
   } catch {
     // What has cycles cannot be printed as JSON.
   }
+}
+
+/** Of a response, what more can be reached from than is printed. */
+function heldParts(output: unknown): readonly unknown[] {
+  if (typeof output !== 'object' || output === null) return [];
+  const parts: unknown[] = ['config', 'data', 'request'].map((key): unknown => Reflect.get(output, key));
+  return [output, ...parts].filter((part) => part instanceof Readable || (part !== output && isObject(part)));
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 export function leaks(): readonly string[] {
