@@ -20,13 +20,15 @@ export interface CallStreamParts {
 
 /**
  * The body of a response, read at the reader's pace. It fails with errors of this package, or with the reason of the
- * caller's signal.
+ * caller's signal; as streams of Node's own HTTP client do, it closes without an error where nobody listens for one.
  */
 export class CallStream extends Readable {
   readonly #parts: CallStreamParts;
   #receivedBytes = 0;
   #isWanted = false;
   #idleTimer: unknown;
+  /** A failure that came before anybody read or listened. */
+  #unseen: { readonly error: unknown } | undefined;
 
   constructor(parts: CallStreamParts) {
     // No read-ahead: `_read` is called when the reader wants data, and the idle limit runs then alone.
@@ -45,10 +47,16 @@ export class CallStream extends Readable {
 
   override _read(): void {
     this.#isWanted = true;
-    if (!this.#take()) this.#arm();
+    if (this.#unseen !== undefined) this.#fail(this.#unseen.error);
+    else if (!this.#take()) this.#arm();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#release();
+    callback(this.listenerCount('error') > 0 ? error : null);
+  }
+
+  #release(): void {
     const { upstream, deadline } = this.#parts;
     this.#disarm();
     deadline.signal.removeEventListener('abort', this.#onAbort);
@@ -56,7 +64,14 @@ export class CallStream extends Readable {
     upstream.off('readable', this.#onReadable);
     // Its error listener stays: it may fail once more while it closes.
     upstream.destroy();
-    callback(error);
+  }
+
+  #fail(error: unknown): void {
+    const isWatched = this.#isWanted || this.listenerCount('error') + this.listenerCount('close') > 0;
+    this.#unseen ??= { error };
+    this.#release();
+    // The reason of a signal may be anything, and comes as it is.
+    if (isWatched) Reflect.apply(Reflect.get(Readable.prototype, 'destroy'), this, [this.#unseen.error]);
   }
 
   /** Hands on what has arrived, if anything has and the reader wants it. */
@@ -68,7 +83,7 @@ export class CallStream extends Readable {
     this.#isWanted = false;
     this.#disarm();
     this.#receivedBytes += chunk.byteLength;
-    if (this.#receivedBytes > maxBytes) this.destroy(new MalformedResponseError(['(body)'], facts));
+    if (this.#receivedBytes > maxBytes) this.#fail(new MalformedResponseError(['(body)'], facts));
     else this.push(chunk);
     return true;
   }
@@ -91,21 +106,18 @@ export class CallStream extends Readable {
   readonly #onError = (error: unknown): void => {
     const { facts, deadline } = this.#parts;
     if (deadline.signal.aborted) this.#onAbort();
-    else this.destroy(callFailure(error, facts));
+    else this.#fail(callFailure(error, facts));
   };
 
   /** After the end this comes late; before it, the connection is gone. */
   readonly #onClose = (): void => {
-    if (!this.#parts.upstream.readableEnded) this.#onError(undefined);
+    if (!this.#parts.upstream.readableEnded && !this.destroyed) this.#onError(undefined);
   };
 
   readonly #onIdle = (): void => {
     const { idleMs, facts } = this.#parts;
-    this.destroy(new ApiUnavailableError(`nothing more of the response came within ${idleMs} ms.`, facts));
+    this.#fail(new ApiUnavailableError(`nothing more of the response came within ${idleMs} ms.`, facts));
   };
 
-  readonly #onAbort = (): void => {
-    // The reason of a signal may be anything, and comes as it is.
-    Reflect.apply(Reflect.get(Readable.prototype, 'destroy'), this, [this.#parts.endedByCaller()]);
-  };
+  readonly #onAbort = (): void => this.#fail(this.#parts.endedByCaller());
 }
