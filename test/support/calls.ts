@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { type Clock, systemClock } from '../../lib/core/index.js';
 import { B2binpayHttpService } from '../../lib/index.js';
 import { createHttpAgents, type HttpAgents } from '../../lib/http/index.js';
@@ -23,8 +24,8 @@ interface CallsOptions {
   readonly baseUrl?: string;
   readonly tokens?: Partial<Tokens>;
   readonly basePath?: string;
-  /** Of the business calls, instead of those which the settings make. */
-  readonly agents?: Partial<HttpAgents>;
+  readonly useEnvProxy?: boolean;
+  readonly httpsAgent?: HttpsAgent;
 }
 
 interface Tokens {
@@ -70,8 +71,9 @@ export class Calls {
       ...options.tokens,
     };
     const { timeoutMs = 8_000, maxResponseBytes = 1_048_576, maxSockets = 256, basePath = '' } = options;
-    const settings = { timeoutMs, maxResponseBytes, maxSockets, useEnvProxy: false };
-    const agents = { ...createHttpAgents(settings), ...options.agents };
+    const { useEnvProxy = false, httpsAgent } = options;
+    const settings = { timeoutMs, maxResponseBytes, maxSockets, useEnvProxy, httpsAgent };
+    const agents = createHttpAgents(settings);
     const http = new B2binpayHttpService({
       baseUrl: options.baseUrl ?? url + basePath,
       tokens,
