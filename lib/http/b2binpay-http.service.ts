@@ -1,9 +1,10 @@
 import { HttpService } from '@nestjs/axios';
 import { type AuthorizedParts, authorizedAdapter } from './authorized-adapter.js';
-import type { AxiosInstance } from './axios-types.js';
+import { type Observable, throwError } from 'rxjs';
+import type { AxiosInstance, ResponseOf } from './axios-types.js';
 import { createCallClient } from './call-client.js';
 import { guardedClient, withoutClientError } from './call-guard.js';
-import { mergedOptionsProblem } from './call-options.js';
+import { callOptionsProblem, mergedOptionsProblem } from './call-options.js';
 import { CallQueue } from './call-queue.js';
 import { CallTransforms } from './call-transforms.js';
 import type { HttpAgents } from './http-agents.js';
@@ -50,6 +51,17 @@ export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means
 export class B2binpayHttpService extends HttpService {
   constructor(parts: B2binpayHttpParts) {
     super(authorizedAxios(parts));
+  }
+
+  protected override makeObservable<T>(
+    call: (...args: unknown[]) => Promise<ResponseOf<T>>,
+    ...args: unknown[]
+  ): Observable<ResponseOf<T>> {
+    // The rest of the options is checked where the client's own methods are; whatever is no object is lost before that.
+    const options = args.at(-1);
+    return typeof options === 'object' || options === undefined
+      ? super.makeObservable<T>(call, ...args)
+      : throwError(() => callOptionsProblem(options));
   }
 }
 
