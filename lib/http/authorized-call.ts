@@ -13,6 +13,7 @@ import type { CallDeadline } from './call-deadline.js';
 import { callersMistake, callFailure, errorCode } from './call-failure.js';
 import { discard, isWanted, refusal } from './call-response.js';
 import { CallStream } from './call-stream.js';
+import { deadlineFailure, tunnelFailure } from './connection-failure.js';
 import { RequestProgress } from './request-progress.js';
 import { markRequestSent, requestSentOf } from './request-sent.js';
 import { wireConfig } from './wire-config.js';
@@ -104,7 +105,7 @@ export class AuthorizedCall {
     const response = await sent;
     if (progress.tunnelStatus === undefined) return response;
     discard(response);
-    throw new ApiUnavailableError(`the proxy refuses to connect (${progress.tunnelStatus}).`, facts);
+    throw tunnelFailure(progress.tunnelStatus, facts);
   }
 
   /** Nothing of a call counts as sent that was answered with 401. */
@@ -158,11 +159,11 @@ export class AuthorizedCall {
 
   #late(facts: HttpFacts): B2binpayAuthError {
     const { timeoutMs } = this.#call;
-    if (this.#progress === undefined) return markRequestSent(new TokenWaitTimeoutError(timeoutMs), 'no');
+    const progress = this.#progress;
+    if (progress === undefined) return markRequestSent(new TokenWaitTimeoutError(timeoutMs), 'no');
+    if (!progress.isQueued) return deadlineFailure(progress.stage, facts);
     return new ApiUnavailableError(
-      this.#progress.isQueued
-        ? `no connection became free within ${timeoutMs} ms: all that ${this.#parts.queue.limit} allows were busy. Raise it, or make fewer calls at once.`
-        : `B2BINPAY did not answer within ${timeoutMs} ms.`,
+      `no connection became free within ${timeoutMs} ms: all that ${this.#parts.queue.limit} allows were busy. Raise it, or make fewer calls at once.`,
       facts,
     );
   }

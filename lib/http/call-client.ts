@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { ConfigurationError } from '../errors/index.js';
 import { MEDIA_TYPE } from '../protocol/index.js';
 import type { Adapter, AxiosInstance } from './axios-types.js';
-import { errorCode } from './call-failure.js';
+import { missingAdapterError } from './connection-failure.js';
 import type { HttpAgents } from './http-agents.js';
 import type { HttpSettings } from './http-settings.js';
 import { createPrivateAxios } from './private-axios.js';
@@ -43,11 +43,9 @@ function resolveAdapter(named: unknown): Adapter {
       typeof getAdapter === 'function' ? Reflect.apply(getAdapter, undefined, [named]) : undefined;
     if (isAdapter(adapter)) return adapter;
   } catch (error) {
-    if (errorCode(error) !== 'ERR_NOT_SUPPORT') throw error;
+    throw missingAdapterError(error) ?? error;
   }
-  throw new ConfigurationError(
-    "axios has no `http` adapter here: this is its browser build. In tests write testEnvironment: 'node'.",
-  );
+  throw new ConfigurationError('this version of axios has no getAdapter. Install axios 1.17 or newer.');
 }
 
 function isAdapter(value: unknown): value is Adapter {

@@ -5,6 +5,8 @@ import {
   type HttpFacts,
   MalformedResponseError,
 } from '../errors/index.js';
+import { connectionFailure } from './connection-failure.js';
+import type { RequestStage } from './request-progress.js';
 
 /** Codes with which the HTTP client, or Node, refuses what a caller wrote. */
 const CALLERS_MISTAKES = new Set([
@@ -30,15 +32,11 @@ export function callFailure(error: unknown, facts: HttpFacts): B2binpayAuthError
   const code = errorCode(error);
   if (CALLERS_MISTAKES.has(code)) return callersMistake(`the HTTP client refuses it (${code})`, facts);
   if (code === 'ERR_CANCELED') return new ApiUnavailableError('the call was cancelled.', facts);
-  if (code.startsWith('Z_') || (code === 'ERR_BAD_RESPONSE' && !isCutOff(error))) {
+  if (code.startsWith('Z_') || isUnreadable(error)) {
     return new MalformedResponseError(['(body)'], facts);
   }
-  return new ApiUnavailableError(
-    facts.requestSent === 'answered'
-      ? `B2BINPAY answered ${facts.httpStatus ?? ''}, but the connection broke before the end of the body (${code}).`
-      : `B2BINPAY could not be reached, or the connection broke (${code}). Try again later.`,
-    facts,
-  );
+  // The client's code where the connection broke within the body.
+  return connectionFailure(code === 'ERR_BAD_RESPONSE' ? 'ECONNRESET' : code, stageOf(facts), facts);
 }
 
 /** The error of a call that its caller wrote in a way that cannot work; asking again does not help. */
@@ -62,8 +60,12 @@ export function errorCode(error: unknown): string {
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
 }
 
-/** The client gives a body that breaks off the code of one that is too long. */
-function isCutOff(error: unknown): boolean {
+/** The client has no code of its own for a body that is too long, or that is not the JSON it was asked for. */
+function isUnreadable(error: unknown): boolean {
   const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : '';
-  return typeof message === 'string' && message.includes('aborted');
+  return errorCode(error) === 'ERR_BAD_RESPONSE' && message !== 'stream has been aborted';
+}
+
+function stageOf({ requestSent = 'unknown' }: HttpFacts): RequestStage {
+  return requestSent === 'no' ? 'unsent' : 'sent';
 }

@@ -15,7 +15,7 @@ export interface HttpAgents extends AgentPair {
   close(): void;
 }
 
-export function createHttpAgents({ httpsAgent, maxSockets }: HttpSettings): HttpAgents {
+export function createHttpAgents({ httpsAgent, maxSockets = Infinity }: HttpSettings): HttpAgents {
   const calls: AgentPair = {
     httpAgent: new HttpAgent({ keepAlive: true, maxSockets }),
     httpsAgent: httpsAgent ?? new HttpsAgent({ keepAlive: true, maxSockets, minVersion: 'TLSv1.2' }),

@@ -8,6 +8,6 @@ export interface HttpSettings {
   readonly httpsAgent?: Agent | undefined;
   /** Whether `HTTPS_PROXY` and its relatives are followed. */
   readonly useEnvProxy: boolean;
-  /** Connections per origin for business calls, on an agent of ours. */
-  readonly maxSockets: number;
+  /** Connections per origin for business calls, on an agent of ours; absent: as many as there are calls. */
+  readonly maxSockets?: number | undefined;
 }

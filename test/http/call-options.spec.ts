@@ -117,7 +117,7 @@ const ALLOWED: Readonly<Record<string, () => Promise<boolean>>> = {
   },
   timeout: async () => {
     await restart(() => undefined);
-    return String(await rejection(get({ timeout: 30 }))).includes('30 ms');
+    return String(await rejection(get({ timeout: 30 }))).includes('deadline');
   },
   responseType: async () => Buffer.isBuffer((await get({ responseType: 'arraybuffer' })).data),
   responseEncoding: async () =>

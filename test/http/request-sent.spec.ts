@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { createServer as createTcpServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
@@ -8,13 +8,15 @@ import { B2binpayAuthError, B2binpayHttpService, CredentialsRejectedError } from
 import { answersAll, Calls, FIRST_TOKEN, refusesFirstToken } from '../support/calls.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { Harness } from '../support/harness.js';
-import { hangUp } from '../support/listen.js';
 import { rejection } from '../support/rejection.js';
-import { CA, listenTls } from '../support/tls.js';
+import { Servers } from '../support/servers.js';
+import { CA } from '../support/tls.js';
 
+const servers = new Servers();
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+  await servers.stop();
 });
 
 async function start(...args: Parameters<typeof Calls.start>): Promise<Calls> {
@@ -37,22 +39,6 @@ async function failureOf(
 
 function payout(calls: Calls, options: object = {}, body: unknown = { amount: '1' }): Promise<unknown> {
   return firstValueFrom(calls.http.post('/payout/', body, options));
-}
-
-/** A server of bare TCP connections. */
-async function tcp(onConnection: (socket: Socket) => void): Promise<string> {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  cleanUps.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }
 
 const hangs: RequestListener = () => undefined;
@@ -140,7 +126,7 @@ describe('given a call of which surely nothing left', () => {
     ['is reset', (socket: Socket) => void socket.on('data', () => socket.resetAndDestroy())],
     ['takes longer than its time', () => undefined],
   ])('when the TLS handshake %s, then it is no', async (_what, onConnection) => {
-    const baseUrl = `https://${await tcp(onConnection)}`;
+    const baseUrl = `https://${await servers.tcp(onConnection)}`;
     const calls = await start(answersAll, { baseUrl });
     expect(await failureOf(calls, { timeout: 200 })).toMatchObject({
       code: 'API_UNAVAILABLE',
@@ -149,9 +135,7 @@ describe('given a call of which surely nothing left', () => {
   });
 
   it('when the certificate is of an unknown CA, then it is no', async () => {
-    const { server, url } = await listenTls(answersAll);
-    cleanUps.push(() => hangUp(server));
-    const calls = await start(answersAll, { baseUrl: url });
+    const calls = await start(answersAll, { baseUrl: await servers.https(answersAll) });
     expect(await failureOf(calls)).toMatchObject({ code: 'API_UNAVAILABLE', requestSent: 'no' });
   });
 
@@ -181,11 +165,9 @@ describe('given a call of which surely nothing left', () => {
   });
 
   it('when it queued at an agent of the user, then the error names that', async () => {
-    const { server, url } = await listenTls(hangs);
-    cleanUps.push(() => hangUp(server));
     const httpsAgent = new HttpsAgent({ ca: CA, maxSockets: 1 });
     cleanUps.push(() => httpsAgent.destroy());
-    const calls = await start(answersAll, { baseUrl: url, httpsAgent });
+    const calls = await start(answersAll, { baseUrl: await servers.https(hangs), httpsAgent });
     const first = failureOf(calls, { timeout: 400 });
     const second = await failureOf(calls, { timeout: 200 });
     expect(second).toMatchObject({ requestSent: 'no' });
