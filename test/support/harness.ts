@@ -2,6 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import {
   B2binpayAuthModule,
+  B2binpayHttpService,
   type B2binpayAuthModuleOptions,
   type TokenEvent,
   TokenService,
@@ -34,6 +35,9 @@ type EmulatorOptions = Parameters<typeof B2binpayEmulator.start>[0];
 
 /** One less than the vendor allows. */
 const BUDGET_PER_MINUTE = 14;
+
+/** Of a test file; more would show nothing new. */
+let callsToWitness = 30;
 
 export interface HarnessOptions {
   readonly api?: typeof V2 | typeof V3;
@@ -108,6 +112,7 @@ export class Harness {
       .setLogger(logger)
       .compile();
     const harness = new Harness(emulator, clock, localClock, app, app.get(TokenService), logger);
+    witnessCalls(app.get(B2binpayHttpService));
     harness.#isGuest = given.shared !== undefined;
     return harness;
   }
@@ -155,6 +160,20 @@ export class Harness {
     const most = mostInAMinute(this.tokenRequests().map(({ at }) => at));
     if (most > BUDGET_PER_MINUTE) throw new Error(`${most} token requests within a minute`);
   }
+}
+
+/** Whatever the first calls of a test file hand out is searched for secrets. */
+function witnessCalls({ axiosRef }: B2binpayHttpService): void {
+  axiosRef.interceptors.response.use(
+    (response) => {
+      if ((callsToWitness -= 1) >= 0) witness(response);
+      return response;
+    },
+    (error: unknown) => {
+      if ((callsToWitness -= 1) >= 0) witness(error);
+      return Promise.reject(error);
+    },
+  );
 }
 
 /** The most that fell into any 60 s (`> t - 60 s`). */
