@@ -3,8 +3,13 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { firstValueFrom } from 'rxjs';
-import { B2binpayAuthError, B2binpayHttpService, CredentialsRejectedError } from '../../lib/index.js';
+import { firstValueFrom, type Observable, retry, throwError, timer } from 'rxjs';
+import {
+  B2binpayAuthError,
+  B2binpayHttpService,
+  CredentialsRejectedError,
+  ThrottledError,
+} from '../../lib/index.js';
 import { answersAll, Calls, FIRST_TOKEN, refusesFirstToken } from '../support/calls.js';
 import { ConnectProxy } from '../support/connect-proxy.js';
 import { Harness } from '../support/harness.js';
@@ -307,3 +312,35 @@ function throwing(): never {
 function hangsOn(): void {
   // Nothing more comes.
 }
+
+describe("given rxjs' retry by retryable and requestSent", () => {
+  const retried = (calls: Calls): Observable<unknown> =>
+    calls.http.post('/payout/', { amount: '1' }).pipe(
+      retry({
+        count: 3,
+        delay: (error: unknown) =>
+          B2binpayAuthError.is(error) && error.retryable && error.requestSent === 'no'
+            ? timer(1)
+            : throwError(() => error),
+      }),
+    );
+
+  it('when a call did not go out, then it is made again', async () => {
+    let asked = 0;
+    const calls = await start(answersAll, {
+      tokens: {
+        peekAccessToken: () => undefined,
+        getAccessToken: () =>
+          (asked += 1) < 3 ? Promise.reject(new ThrottledError({})) : Promise.resolve(FIRST_TOKEN),
+      },
+    });
+    expect(await firstValueFrom(retried(calls))).toMatchObject({ status: 200 });
+    expect(calls.seen).toHaveLength(1);
+  });
+
+  it('when a call may have arrived, then it is not', async () => {
+    const calls = await start(resets);
+    expect(await rejection(firstValueFrom(retried(calls)))).toMatchObject({ requestSent: 'unknown' });
+    expect(calls.seen).toHaveLength(1);
+  });
+});

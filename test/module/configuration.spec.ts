@@ -153,6 +153,11 @@ const CASES: readonly Case[] = [
     options: { rateLimit: { perMinute: 4 } },
     names: 'rateLimit.perMinute',
   },
+  ...[0, -1, 1.5, NaN, Infinity, '256'].map((maxSockets) => ({
+    input: `http.maxSockets of ${typeof maxSockets === 'string' ? 'a text' : maxSockets}`,
+    options: { http: { maxSockets } },
+    names: 'http.maxSockets',
+  })),
   { input: 'an unknown option', options: { timeoutMs: 5 }, names: 'timeoutMs' },
   { input: 'an unknown nested option', options: { http: { timeout: 5 } }, names: 'http.timeout' },
   {
