@@ -36,10 +36,12 @@ export function guardedClient(axios: AxiosInstance): AxiosInstance {
     return async (...args) => {
       const problem = callOptionsProblem(args[optionsAt(args)]);
       if (problem !== undefined) throw problem;
-      hasReadOptions = false;
-      const response = call(...args);
-      const wasRead = hasReadOptions;
+      let wasRead = false;
       try {
+        hasReadOptions = false;
+        // Older versions throw here, newer ones reject.
+        const response = call(...args);
+        wasRead = hasReadOptions;
         return await response;
       } catch (error) {
         return Promise.reject(wasRead ? withoutClientError(error) : optionsMistake());

@@ -10,17 +10,6 @@ export type RequestStage = 'unsent' | 'sent' | 'answered';
  *
  * Hand it to the HTTP client as the option `transport` of one request; make a new one for each. Error codes do not tell:
  * `ECONNRESET` and a cancelled request come both before and after the first byte.
- *
- * @example
- * ```ts
- * const progress = new RequestProgress(url);
- * try {
- *   return await send({ ...config, transport: progress });
- * } catch (error) {
- *   if (progress.stage === 'unsent') retryLater();
- *   throw error;
- * }
- * ```
  */
 export class RequestProgress {
   readonly #target: URL;

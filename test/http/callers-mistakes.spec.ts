@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { HttpService } from '@nestjs/axios';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { guardedClient } from '../../lib/http/call-guard.js';
 import { ConfigurationError } from '../../lib/index.js';
 import { answersAll, Calls } from '../support/calls.js';
 import { rejection } from '../support/rejection.js';
@@ -166,4 +168,10 @@ describe("given interceptors of the user's own", () => {
     });
     expect((await firstValueFrom(calls.http.get('/wallet/'))).status).toBe(200);
   });
+});
+
+it('given a client that throws at once over options, as older ones do, when it is called, then it rejects with ConfigurationError', async () => {
+  const client = new HttpService().axiosRef.create();
+  const older = guardedClient(Object.assign(client, { get: throwing }));
+  expect(await rejection(older.get('/wallet/'))).toMatchObject({ code: 'CONFIGURATION', requestSent: 'no' });
 });
