@@ -25,6 +25,8 @@ export class CallDeadline {
   readonly #clock: Clock;
   readonly #caller: CallEnds;
   readonly #endsAt: number;
+  /** Not listeners of the signal, which cost more than all else here. */
+  readonly #onEnd = new Set<() => void>();
   #timer: unknown;
   #turn: NodeJS.Immediate | undefined;
   #endedBy: 'deadline' | 'caller' | undefined;
@@ -67,13 +69,17 @@ export class CallDeadline {
 
   /** Settles as `work` does, or rejects when the call has to end, whether `work` ever settles or not. */
   race<T>(work: Promise<T>): Promise<T> {
-    const { signal } = this;
     return new Promise<T>((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      const settled = (): void => signal.removeEventListener('abort', onAbort);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
-      work.then(resolve, reject).finally(settled);
+      const onEnd = (): void => reject(this.signal.reason);
+      if (this.#endedBy !== undefined) onEnd();
+      else this.#onEnd.add(onEnd);
+      const settle =
+        <V>(how: (value: V) => void) =>
+        (value: V): void => {
+          this.#onEnd.delete(onEnd);
+          how(value);
+        };
+      work.then(settle(resolve), settle(reject));
     });
   }
 
@@ -106,5 +112,6 @@ export class CallDeadline {
   #end(by: 'deadline' | 'caller'): void {
     this.#endedBy ??= by;
     this.#abort.abort();
+    for (const onEnd of this.#onEnd) onEnd();
   }
 }

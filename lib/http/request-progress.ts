@@ -12,7 +12,7 @@ export type RequestStage = 'unsent' | 'sent' | 'answered';
  * `ECONNRESET` and a cancelled request come both before and after the first byte.
  */
 export class RequestProgress {
-  readonly #target: URL;
+  readonly #url: string;
   #request: ClientRequest | undefined;
   #stage: RequestStage = 'unsent';
   #tunnelStatus: number | undefined;
@@ -21,7 +21,7 @@ export class RequestProgress {
 
   /** @param url Where the request goes. */
   constructor(url: string) {
-    this.#target = new URL(url);
+    this.#url = url;
   }
 
   /**
@@ -93,8 +93,8 @@ export class RequestProgress {
 
   /** Older versions of axios hand an https request to a proxy as plain text, with its body. */
   #refuseClearText({ protocol, hostname }: RequestOptions): void {
-    if (this.#target.protocol !== 'https:') return;
-    if (protocol === 'https:' && hostname === this.#target.hostname.replace(/^\[|\]$/g, '')) return;
+    if (!this.#url.startsWith('https:')) return;
+    if (protocol === 'https:' && hostname === new URL(this.#url).hostname.replace(/^\[|\]$/g, '')) return;
     throw new ConfigurationError(
       'this version of axios would send the request to the proxy without encryption; nothing was sent. Install axios 1.17 or newer.',
     );
