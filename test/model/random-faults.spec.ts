@@ -6,7 +6,9 @@ import { anyOf, randomFrom } from '../support/random.js';
 const HOUR_S = 3_600;
 /** So many fixed and so many fresh seeds; the long form has 20 of each. */
 const SEEDS = Number(process.env['FAULT_SEEDS'] ?? 2);
-const FRESH = Date.now() % 1_000_000;
+const FRESH = Number(process.env['FAULT_FRESH'] ?? Date.now() % 1_000_000);
+
+const UNFORGED = RETRIED_SOON.filter((kind) => kind !== 'bad-signature' && kind !== 'no-signature');
 
 const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
 
@@ -23,14 +25,20 @@ describe.each([
         await harness.tokens.whenReady();
         let withdraw = (): void => undefined;
         let seen = -1;
+        let isForged = false;
         const odd: string[] = [];
         for (let second = 0; second < HOUR_S; second += 1) {
           const requests = harness.emulator.log.length;
           if (requests !== seen) {
             withdraw();
             seen = requests;
-            const kind = anyOf(RETRIED_SOON, random);
-            if (random() < 0.2) withdraw = harness.emulator.fault({ kind, path: undefined, times: 1 });
+            // Two wrong signatures in a row lock the account for five minutes, as they should.
+            const kinds = isForged ? UNFORGED : RETRIED_SOON;
+            const kind = anyOf(kinds, random);
+            if (random() < 0.2) {
+              withdraw = harness.emulator.fault({ kind, path: undefined, times: 1 });
+              isForged = kind === 'bad-signature' || kind === 'no-signature';
+            }
           }
           const token = harness.tokens.peekAccessToken();
           if (token === undefined) odd.push(`${second}: no token in state ${harness.tokens.status.state}`);
