@@ -33,8 +33,8 @@ describe.each([
             withdraw();
             seen = requests;
             // Two wrong signatures in a row lock the account for five minutes, as they should.
-            const kinds = isForged ? UNFORGED : RETRIED_SOON;
-            const kind = anyOf(kinds, random);
+            const kinds: typeof RETRIED_SOON = isForged ? UNFORGED : RETRIED_SOON;
+            const kind: (typeof RETRIED_SOON)[number] = anyOf(kinds, random);
             if (random() < 0.2) {
               withdraw = harness.emulator.fault({ kind, path: undefined, times: 1 });
               isForged = kind === 'bad-signature' || kind === 'no-signature';
