@@ -5,7 +5,7 @@ import { type Move, MOVE_NAMES, moves } from './moves.js';
 import { World } from './world.js';
 
 /** The long form is asked for by `npm run test:long`. */
-const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 60);
+const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 30);
 const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 const visited = new Map<string, number>();

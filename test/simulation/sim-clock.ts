@@ -1,4 +1,3 @@
-import { setImmediate as turnOfEventLoop } from 'node:timers/promises';
 import type { Clock } from '../../lib/index.js';
 
 interface SimTimer {
@@ -6,7 +5,7 @@ interface SimTimer {
   readonly fire: () => void;
 }
 
-/** True time, and everything that waits for it. Nothing here touches a socket: one turn of the event loop settles all. */
+/** True time, and everything that waits for it. Nothing here touches a socket: settled promises are all there is to wait for. */
 export class SimTime {
   trueMs = 0;
   readonly #timers: SimTimer[] = [];
@@ -27,15 +26,20 @@ export class SimTime {
 
   async advance(ms: number): Promise<void> {
     const until = this.trueMs + ms;
-    await turnOfEventLoop();
+    await allSettled();
     for (let next = this.#timers[0]; next !== undefined && next.at <= until; next = this.#timers[0]) {
       this.#timers.shift();
       this.trueMs = Math.max(this.trueMs, next.at);
       next.fire();
-      await turnOfEventLoop();
+      await allSettled();
     }
     this.trueMs = until;
   }
+}
+
+/** A tick comes after every promise that is settled by now, and those that these settle. */
+function allSettled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }
 
 /** The clocks of one machine: they may drift, be set, and stand still while it sleeps. */
