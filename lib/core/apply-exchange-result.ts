@@ -107,7 +107,12 @@ function servesAgain({ hand, callers }: ResultParts): void {
   if (token !== undefined) callers.tokens.resolveAll(token);
 }
 
-function rejectForLock({ account, hand, callers }: ResultParts): void {
+/** While the account is locked, callers without a valid token get its error at once. */
+export function rejectForLock({
+  account,
+  hand,
+  callers,
+}: Pick<ResultParts, 'account' | 'hand' | 'callers'>): void {
   const { lock } = account.state.history;
   if (lock !== undefined && !hand.isValid) callers.tokens.rejectAll(lockError(lock.reason, lock.httpStatus));
 }

@@ -1,6 +1,11 @@
 import { VERSION_TRAITS } from '../protocol/index.js';
 import { AccountSync } from './account-sync.js';
-import { applyExchangeResult, type Callers, type ResultParts } from './apply-exchange-result.js';
+import {
+  applyExchangeResult,
+  type Callers,
+  rejectForLock,
+  type ResultParts,
+} from './apply-exchange-result.js';
 import type { Clock } from './clock.js';
 import { within } from './deadline.js';
 import type { ExchangeRequest, ExchangeResult } from './exchange-result.js';
@@ -52,6 +57,7 @@ export class RenewalLoop {
       onAdopted: (result) => this.#apply(result),
       onChanged: () => {
         parts.gate.stopWaiting();
+        rejectForLock(parts);
         this.check('timer');
       },
     });

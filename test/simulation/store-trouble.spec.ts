@@ -166,6 +166,19 @@ describe.each([
     expect(second.events.at(-1)).toMatchObject({ type: 'token.adopted' });
   });
 
+  it('when one finds the account locked, then callers who wait at the other get the error of the lock', async () => {
+    const { time, vendor, second } = two();
+    vendor.instead = () => vendor.respond(400, { errors: [{ status: '400', code: '2006' }] });
+    const waiting = second.keeper.get({ timeoutMs: 60_000 }).catch((error: unknown) => error);
+    await time.advance(canWatch ? 100 : 3_000);
+    let outcome: unknown;
+    void waiting.then((error) => (outcome = error));
+    await time.advance(1);
+
+    expect(outcome).toMatchObject({ code: 'CREDENTIALS_REJECTED' });
+    expect(vendor.requests).toHaveLength(1);
+  });
+
   it('when there is no valid token, then it is adopted within a second, and out of a lock', async () => {
     const { time, vendor, first, second } = two();
     vendor.instead = () => vendor.respond(400, { errors: [{ status: '400', code: '2006' }] });
