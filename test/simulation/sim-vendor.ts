@@ -15,6 +15,8 @@ export class SimVendor {
   refreshLifeMs = 30 * 86_400_000;
   /** `Date` against the server's clock; undefined: no `Date`. */
   dateSkewMs: () => number | undefined = () => 0;
+  /** Every refresh token that arrived, oldest first. */
+  readonly refreshTokensSent: string[] = [];
   /** Refresh tokens that were sent again after they were spent. */
   reuses = 0;
   /** By hand: what a request gets instead; undefined leaves it to the vendor. */
@@ -25,7 +27,8 @@ export class SimVendor {
   readonly #time: SimTime;
   readonly #accessEnds = new Map<string, number>();
   readonly #refreshState = new Map<string, 'live' | 'spent' | 'ended'>();
-  #issued = 0;
+  /** How many pairs were issued; the n-th is `access.n` and `refresh.n`. */
+  issued = 0;
 
   constructor(time: SimTime) {
     this.#time = time;
@@ -37,6 +40,7 @@ export class SimVendor {
     const instead = this.instead(request.kind);
     if (instead !== undefined) return instead;
     if (request.kind === 'refresh') {
+      this.refreshTokensSent.push(request.refreshToken.reveal());
       const state = this.#refreshState.get(request.refreshToken.reveal());
       if (state === 'spent') this.reuses += 1;
       if (state !== 'live') return this.respond(401, { errors: [{ status: '401', code: '2007' }] });
@@ -67,9 +71,9 @@ export class SimVendor {
   }
 
   #issue(kind: TokenRequest['kind']): ApiAnswer {
-    this.#issued += 1;
-    const access = `access.${this.#issued}`;
-    const refresh = `refresh.${this.#issued}`;
+    this.issued += 1;
+    const access = `access.${this.issued}`;
+    const refresh = `refresh.${this.issued}`;
     this.#accessEnds.set(access, this.#time.trueMs + this.lifeMs);
     this.#refreshState.set(refresh, 'live');
     const at = (laterMs: number): string => new Date(EPOCH_MS + this.#time.trueMs + laterMs).toISOString();
