@@ -7,8 +7,10 @@ import { type Passage, type ServerOptions, StoreServer } from './scheduled-store
 
 const LIFE_MS = 20_000;
 const PROCESSES = 3;
-const MOVES = 7;
+const MOVES = 8;
 const RECOVERY_MS = 90_000;
+/** As long as an exchange takes when all is well. */
+const EXCHANGE_MS = 80;
 
 interface Member {
   clock: ProcessClock;
@@ -40,7 +42,7 @@ export class Schedule {
   async run(): Promise<readonly string[]> {
     await this.#pass(2_000);
     for (let count = 0; count < MOVES; count += 1) {
-      this.#move();
+      await this.#move();
       await this.#pass(anyOf([200, 1_000, 3_000, 7_000, 12_000], this.#random));
     }
     this.#endFaults();
@@ -54,7 +56,7 @@ export class Schedule {
     return this.violations;
   }
 
-  #move(): void {
+  async #move(): Promise<void> {
     const random = this.#random;
     const member = anyOf(this.#members, random);
     const moves = {
@@ -69,7 +71,6 @@ export class Schedule {
       slow: () => (this.#slowMs = anyOf([5, 300, 1_500], random)),
       lossy: () => (this.#lossRate = anyOf([0, 0.2, 0.5], random)),
       'lose replies': () => (this.#replyLossRate = anyOf([0, 0.3, 0.7], random)),
-      snapshot: () => this.#server.snapshot(),
       'roll back': () => this.#server.rollBack(random),
       empty: () => this.#server.empty(),
       renew: () => void member.process.keeper.renew({ timeoutMs: 1_000 }).catch(() => undefined),
@@ -77,7 +78,17 @@ export class Schedule {
       outage: () => this.#vendor.failFor(anyOf([500, 5_000, 15_000], random)),
       nothing: () => undefined,
     };
-    anyOf(Object.values(moves), random)();
+    // Most of the time nothing is in flight: what hits an exchange is aimed at one.
+    const inFlight = async (): Promise<void> => {
+      moves.renew();
+      await this.#time.advance(random() * EXCHANGE_MS);
+    };
+    const aimed = {
+      'crash in flight': () => inFlight().then(moves.crash),
+      'pause in flight': () => inFlight().then(moves.pause),
+      'cut off in flight': () => inFlight().then(moves['cut off']),
+    };
+    await anyOf<() => unknown>([...Object.values(moves), ...Object.values(aimed)], random)();
   }
 
   #endFaults(): void {

@@ -10,6 +10,8 @@ import { BudgetPlaces } from '../../../lib/core/store/budget-places.js';
 import type { SimTime } from '../../simulation/sim-clock.js';
 import type { ProcessClock } from './process-clock.js';
 
+const MAX_SNAPSHOTS = 8;
+
 interface ServerState {
   readonly text?: { readonly version: string; readonly text: string; readonly trueAt: number };
   readonly turn?: { readonly name: string; readonly until: number; readonly at: number };
@@ -33,7 +35,8 @@ export class StoreServer {
   readonly #time: SimTime;
   readonly #options: ServerOptions;
   readonly #wakers = new Set<() => void>();
-  readonly #snapshots: ServerState[] = [];
+  /** What it knew after each of the last writes, oldest first. */
+  #snapshots: readonly ServerState[] = [{}];
   #state: ServerState = {};
   #places = new BudgetPlaces();
   #run = 1;
@@ -41,10 +44,6 @@ export class StoreServer {
   constructor(time: SimTime, options: ServerOptions) {
     this.#time = time;
     this.#options = options;
-  }
-
-  snapshot(): void {
-    this.#snapshots.push(this.#state);
   }
 
   /** Comes back with what it knew at some moment before. */
@@ -128,6 +127,7 @@ export class StoreServer {
     const trueAt = isIgnored ? (this.#state.text?.trueAt ?? now) : now - Math.max(0, now - running.at - atMs);
     const written = { text: { version, text: kept, trueAt } };
     this.#state = leaseMs > 0 ? { ...written, turn: { name: turn, until: now + leaseMs, at: now } } : written;
+    this.#snapshots = [...this.#snapshots.slice(-MAX_SNAPSHOTS), this.#state];
     if (leaseMs <= 0) for (const wake of this.#wakers) wake();
     return true;
   }

@@ -36,6 +36,7 @@ describe('given three processes on one store, crashes, pauses, losses and server
         if ((await violationsOf(seed, options)).includes('reuse')) found = seed;
       }
       expect(found).toBeGreaterThan(0);
+      expect(found).toBeLessThanOrEqual(MUST_FIND_WITHIN);
     },
     120_000,
   );
