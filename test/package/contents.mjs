@@ -3,8 +3,8 @@ import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** npm prints this as 1.2 MB. */
-const MOST_BYTES = 1_249_999;
+/** A little more than it has: what grows it is to be noticed. */
+const MOST_BYTES = 1_480_000;
 
 export function checkContents(root) {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>

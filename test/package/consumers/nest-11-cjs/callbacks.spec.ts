@@ -132,7 +132,7 @@ const ENHANCERS: readonly (readonly [string, Configure])[] = [
     filter(async (_host, context) => late().then(() => byNode(context))),
   ],
   ['a response envelope', interceptor(map((data) => ({ data: data ?? null })))],
-  ['a mapping that reads the answer', interceptor(map((data: { items: unknown[] }) => data.items.length))],
+  ['a mapping that reads the answer', interceptor(map((data) => Object(data).items.length))],
   ['a timeout', interceptor(timeout(5))],
   ['a retry', interceptor(retry(2))],
 ];
