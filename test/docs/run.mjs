@@ -27,6 +27,7 @@ const OTHERS = {
 const GRANTED = {
   AppModule: 'class AppModule {}',
   MyReplayStore: 'class MyReplayStore extends InMemoryReplayStore {}',
+  MyTokenStore: 'class MyTokenStore extends InMemoryTokenStore {}',
   ConfigModule: 'class ConfigModule {}',
   ConfigService: 'class ConfigService { getOrThrow(_name: string): string { return ""; } }',
   axios: "import axios from 'axios';",
