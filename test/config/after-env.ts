@@ -1,6 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { SilentLogger } from '../support/silent-logger.js';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { forgetOutputs, leaks } from '../support/witness.js';
 
 // Jest itself fails a test during which a rejection goes unhandled or an exception uncaught.
@@ -10,8 +8,11 @@ const MAX_LINGER_MS = 2_000;
 
 let handlesBefore: ReadonlyMap<string, number>;
 
-beforeAll(() => {
-  Logger.overrideLogger(new SilentLogger());
+/** Rooms that know no Nest: their tests need not load it. */
+const WITHOUT_NEST = /\/test\/(core|protocol|simulation|model\/schedules)\//;
+
+beforeAll(async () => {
+  if (!WITHOUT_NEST.test(expect.getState().testPath ?? '')) await silenceNest();
   handlesBefore = countHandles();
 });
 
@@ -21,6 +22,12 @@ afterAll(async () => {
   if (found.length > 0) throw new Error(`a secret was printed: ${found.join(' | ')}`);
   await handlesAreClosed();
 });
+
+async function silenceNest(): Promise<void> {
+  const { Logger } = await import('@nestjs/common');
+  const { SilentLogger } = await import('../support/silent-logger.js');
+  Logger.overrideLogger(new SilentLogger());
+}
 
 /** Sockets of both ends need a few turns of the event loop to be gone; what stays longer was forgotten. */
 async function handlesAreClosed(): Promise<void> {

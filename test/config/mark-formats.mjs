@@ -1,10 +1,28 @@
 // The package is `"type": "module"`; its CommonJS half says so for itself. Declarations keep their docstrings, which the
-// JavaScript does without, and are the same for both halves.
-import { chmodSync, cpSync, writeFileSync } from 'node:fs';
+// JavaScript does without, and are the same for both halves; those that no entry leads to are of use to nobody.
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = new URL('../../dist/', import.meta.url);
 const [esm, cjs] = ['esm', 'cjs'].map((half) => fileURLToPath(new URL(half, dist)));
+const { exports: entries } = JSON.parse(readFileSync(new URL('../package.json', dist), 'utf8'));
+const needed = new Set();
+for (const entry of Object.values(entries)) {
+  if (typeof entry !== 'string') keep(join(fileURLToPath(dist), '..', entry.import.types));
+}
+for (const file of readdirSync(esm, { recursive: true })) {
+  if (file.endsWith('.d.ts') && !needed.has(join(esm, file))) rmSync(join(esm, file));
+}
 cpSync(esm, cjs, { recursive: true, filter: (path) => !path.endsWith('.js') });
 writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
 chmodSync(new URL('esm/testing/cli/main.js', dist), 0o755);
+
+/** A declaration, and what it imports. */
+function keep(file) {
+  if (needed.has(file) || !existsSync(file)) return;
+  needed.add(file);
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
+    keep(join(dirname(file), `${path}.d.ts`));
+  }
+}

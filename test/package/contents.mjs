@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A little more than it has: what grows it is to be noticed. */
-const MOST_BYTES = 1_480_000;
+const MOST_BYTES = 1_320_000;
 
 export function checkContents(root) {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
