@@ -4,14 +4,13 @@ import { type Run, Transpiled } from '../support/transpiled.js';
 
 const MODES = [{ eager: '1' }, { eager: '0' }] as const;
 
-let runs: Readonly<Record<string, Run>>;
+const runs = new Map<string, Run>();
 
 // Both hosts at once, for most of their time they wait.
 beforeAll(async () => {
   const library = new Transpiled();
   try {
-    const all = await Promise.all(MODES.map(({ eager }) => runHost(library, eager)));
-    runs = Object.fromEntries(all.map((run, index) => [MODES[index]?.eager, run]));
+    await Promise.all(MODES.map(async ({ eager }) => runs.set(eager, await runHost(library, eager))));
   } finally {
     library.remove();
   }
@@ -132,7 +131,7 @@ function isSeen(value: unknown): value is Seen {
 
 describe.each(MODES)('given a host whose requests have a context, eager $eager', ({ eager }) => {
   it('when a request makes the token be renewed, then nothing of the renewals runs in its context', () => {
-    const { code, stdout, stderr } = runs[eager] ?? { code: null, stdout: '', stderr: 'not run' };
+    const { code, stdout, stderr } = runs.get(eager) ?? { code: null, stdout: '', stderr: 'not run' };
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const seen = readSeen(stdout);
 

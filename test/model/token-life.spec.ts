@@ -57,8 +57,7 @@ it(`given any history (at most ${HISTORIES}, seed ${SEED}), when it has been liv
     {
       numRuns: HISTORIES,
       seed: SEED,
-      interruptAfterTimeLimit: FOR_MS,
-      markInterruptAsFailure: false,
+      plugins: [fc.interruptAfterTimeLimit(FOR_MS)],
       endOnFailure: false,
       verbose: 1,
     },
