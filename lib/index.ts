@@ -46,13 +46,16 @@ export {
   type WriteRequest,
 } from './core/index.js';
 export { B2binpayHttpService, createBearerInterceptor, TokenSignatureInterceptor } from './http/index.js';
-export { acceptJsonApi } from './callback/accept-json-api.js';
+export { acceptJsonApi } from './callback/json-api/accept-json-api.js';
 export { CallbackConfirmer, type Confirmation, type ConfirmOptions } from './callback/callback-confirmer.js';
 export { type CallbackEvent, CallbackOutcome } from './callback/callback-event.js';
 export { type CallbackHandler, CallbackProcessor } from './callback/callback-processor.js';
-export { CallbackSignatureInterceptor } from './callback/callback-signature.interceptor.js';
-export { B2binpayCallback } from './callback/callback.decorator.js';
-export { VerifyB2binpayCallback, type VerifyCallbackOptions } from './callback/verify-callback.decorator.js';
+export { CallbackSignatureInterceptor } from './callback/route/callback-signature.interceptor.js';
+export { B2binpayCallback } from './callback/route/callback.decorator.js';
+export {
+  VerifyB2binpayCallback,
+  type VerifyCallbackOptions,
+} from './callback/route/verify-callback.decorator.js';
 export { B2binpayAuthModule, type B2binpayAuthModuleAsyncOptions } from './module/b2binpay-auth.module.js';
 export type {
   B2binpayApiOptions,
@@ -65,10 +68,10 @@ export type {
 } from './module/options.js';
 export { B2binpayExceptionFilter } from './module/b2binpay-exception.filter.js';
 export { b2binpayAuthOptionsFromEnv } from './module/options-from-env.js';
+export { getCallbackProcessorToken } from './callback/callback-processor-token.js';
 export {
   getB2binpayHttpToken,
   getCallbackConfirmerToken,
-  getCallbackProcessorToken,
   getCallbackVerifierToken,
   getTokenServiceToken,
   InjectB2binpayHttp,

@@ -26,7 +26,7 @@ export interface CallbackProcessorParts {
   /** Where the keys of an instance come from that has none yet. */
   readonly keySource?: CallbackKeySource | undefined;
   /** Whether the replay store is the memory of this process, in production. */
-  readonly warnsOfMemory: boolean;
+  readonly warnAboutInMemoryStore: boolean;
   /** Whether the replay store in memory will soon have to refuse callbacks. */
   readonly isMemoryNearlyFull: () => boolean;
   readonly clock: Clock;
@@ -115,8 +115,8 @@ export class CallbackProcessor {
     handler: CallbackHandler,
     tell: (event: Pick<CallbackEvent, 'outcome' | 'code'>) => void,
   ): Promise<'handled' | 'repeated' | 'ignored'> {
-    const { guard, log, warnsOfMemory, isMemoryNearlyFull } = this.#parts;
-    if (warnsOfMemory) log.notice('in-memory');
+    const { guard, log, warnAboutInMemoryStore, isMemoryNearlyFull } = this.#parts;
+    if (warnAboutInMemoryStore) log.notice('in-memory');
     const verdict = await this.#verify(body, receivedAt);
     if (!verdict.ok) {
       if (verdict.code !== 'UNSIGNED') throw new CallbackRejectedError(verdict.code);

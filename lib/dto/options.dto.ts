@@ -10,6 +10,7 @@ import {
 } from '../protocol/index.js';
 import { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
 import { isTlsAgent, verifiesCertificates, verifiesHostName } from './https-agent.js';
+import { OPTION_DEFAULTS } from './option-defaults.js';
 import {
   HasMethods,
   IsDuration,
@@ -22,16 +23,14 @@ import {
   rule,
 } from './option-rules.js';
 
-const DEFAULT_EARLIEST = 0.6;
-const DEFAULT_LATEST = 0.75;
+const { http, refresh, rateLimit, callbacks } = OPTION_DEFAULTS;
 
-/** Each default stands here and nowhere else. */
 export class HttpOptionsDto {
   @IsDuration()
-  readonly timeoutMs: number = 8_000;
+  readonly timeoutMs: number = http.timeoutMs;
 
   @IsWholeNumberFrom(1_024)
-  readonly maxResponseBytes: number = 1_048_576;
+  readonly maxResponseBytes: number = http.maxResponseBytes;
 
   @rule(
     'verifiesCertificates',
@@ -46,57 +45,57 @@ export class HttpOptionsDto {
   readonly httpsAgent?: Agent | undefined = undefined;
 
   @IsFlag()
-  readonly useEnvProxy: boolean = false;
+  readonly useEnvProxy: boolean = http.useEnvProxy;
 
   @IsWholeNumberFrom(1)
-  readonly maxSockets: number = 256;
+  readonly maxSockets: number = http.maxSockets;
 }
 
 export class RefreshOptionsDto {
   @IsFraction()
-  readonly earliest: number = DEFAULT_EARLIEST;
+  readonly earliest: number = refresh.earliest;
 
   @IsFraction()
   @rule(
     'isNotBeforeEarliest',
-    (latest, { earliest = DEFAULT_EARLIEST }: { earliest?: unknown }) => Number(latest) >= Number(earliest),
+    (latest, { earliest = refresh.earliest }: { earliest?: unknown }) => Number(latest) >= Number(earliest),
     'must not be below refresh.earliest. Write e.g. { earliest: 0.6, latest: 0.75 }',
   )
-  readonly latest: number = DEFAULT_LATEST;
+  readonly latest: number = refresh.latest;
 
   @IsDuration()
-  readonly minIntervalMs: number = 5_000;
+  readonly minIntervalMs: number = refresh.minIntervalMs;
 
   @IsOneOf('obtain', 'lock')
-  readonly onRepeatedSuspicion: 'obtain' | 'lock' = 'obtain';
+  readonly onRepeatedSuspicion: 'obtain' | 'lock' = refresh.onRepeatedSuspicion;
 }
 
 export class RateLimitOptionsDto {
   @IsWholeNumberFrom(5)
-  readonly perMinute: number = 15;
+  readonly perMinute: number = rateLimit.perMinute;
 
   @IsOneOf('origin', 'account')
-  readonly scope: 'origin' | 'account' = 'origin';
+  readonly scope: 'origin' | 'account' = rateLimit.scope;
 }
 
 export class CallbackOptionsDto {
   @IsDuration()
-  readonly maxAgeMs: number = 604_800_000;
+  readonly maxAgeMs: number = callbacks.maxAgeMs;
 
   @IsDuration()
-  readonly maxFutureMs: number = 300_000;
+  readonly maxFutureMs: number = callbacks.maxFutureMs;
 
   @IsOneOf('ignore', 'deliver', 'reject')
-  readonly unsigned: 'ignore' | 'deliver' | 'reject' = 'ignore';
+  readonly unsigned: 'ignore' | 'deliver' | 'reject' = callbacks.unsigned;
 
   @IsOneOf('flag', 'strict')
-  readonly trackingIds: 'flag' | 'strict' = 'flag';
+  readonly trackingIds: 'flag' | 'strict' = callbacks.trackingIds;
 
   @IsDuration()
-  readonly leaseMs: number = 60_000;
+  readonly leaseMs: number = callbacks.leaseMs;
 
   @IsDuration()
-  readonly busyWaitMs: number = 10_000;
+  readonly busyWaitMs: number = callbacks.busyWaitMs;
 
   @HasMethods('claim', 'extend', 'commit', 'release')
   readonly replayStore?: object | undefined = undefined;
@@ -136,7 +135,7 @@ export class OptionsDto {
   @ValidateNested()
   @rule(
     'verifiesHostName',
-    (http, owner) => verifiesHostName(own(http, 'httpsAgent'), hostOf({ ...owner })),
+    (settings, owner) => verifiesHostName(own(settings, 'httpsAgent'), hostOf({ ...owner })),
     'cannot be used: the checkServerIdentity of `http.httpsAgent` accepts a certificate of another host. Return what tls.checkServerIdentity(host, certificate) returns, and check more only where that is undefined',
   )
   readonly http: HttpOptionsDto = new HttpOptionsDto();
@@ -151,13 +150,13 @@ export class OptionsDto {
   readonly callbacks: CallbackOptionsDto = new CallbackOptionsDto();
 
   @IsDurationOrInfinity()
-  readonly waitTimeoutMs: number = 10_000;
+  readonly waitTimeoutMs: number = OPTION_DEFAULTS.waitTimeoutMs;
 
   @HasMethods('open')
   readonly store?: object | undefined = undefined;
 
   @IsFlag()
-  readonly eager: boolean = true;
+  readonly eager: boolean = OPTION_DEFAULTS.eager;
 
   @HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout')
   readonly clock?: object | undefined = undefined;

@@ -1,5 +1,5 @@
 import type { ApiVersion, SealedCredentials } from '../protocol/index.js';
-import { credentialProblems, sealCredentials } from './credentials.js';
+import { credentialProblems, sealCredentials } from './seal-credentials.js';
 import { own, VERSION_TRAITS } from '../protocol/index.js';
 
 /** What is wrong with credentials whose callbacks may still come; empty where nothing is. */

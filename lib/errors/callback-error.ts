@@ -2,7 +2,7 @@ import { B2binpayAuthError } from './base-error.js';
 import { setKind } from './brand.js';
 import type { CallbackRejectionCode } from './error-codes.js';
 
-const CURES: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
+const REASONS: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
   SIGNATURE_MISSING: 'it has a transfer and no signature; it did not come from B2BINPAY',
   SIGNATURE_MALFORMED: 'its signature is not 64 hex digits; it did not come from B2BINPAY',
   SIGNATURE_MISMATCH:
@@ -30,7 +30,7 @@ export class CallbackRejectedError extends B2binpayAuthError {
   constructor(
     readonly code: CallbackRejectionCode | 'UNSIGNED',
     /** Instead of the usual sentence of the code; constant. */
-    reason: string = CURES[code],
+    reason: string = REASONS[code],
   ) {
     super(`the callback was rejected (${code}): ${reason}.`);
   }

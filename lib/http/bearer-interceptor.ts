@@ -1,5 +1,5 @@
 import { own } from '../protocol/index.js';
-import type { BearerSource } from './authorized-adapter.js';
+import type { BearerSource } from './calls/authorized-adapter.js';
 import type { MergedConfig } from './axios-types.js';
 import { bearerOrigin, goesOnlyTo } from './origin.js';
 

@@ -1,8 +1,8 @@
-export { type BearerSource } from './authorized-adapter.js';
-export * from './b2binpay-http.service.js';
+export { type BearerSource } from './calls/authorized-adapter.js';
+export * from './calls/b2binpay-http.service.js';
 export * from './bearer-interceptor.js';
 export * from './http-agents.js';
 export type * from './http-settings.js';
-export * from './http-token-transport.js';
-export * from './token-client.js';
-export * from './token-signature.interceptor.js';
+export * from './tokens/http-token-transport.js';
+export * from './tokens/token-client.js';
+export * from './tokens/token-signature.interceptor.js';

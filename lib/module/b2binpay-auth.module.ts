@@ -1,9 +1,9 @@
 import { type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { callbackProviders } from '../callback/callback-providers.js';
+import { callbackProviders } from './callback.providers.js';
 import { B2binpayHttpService } from '../http/index.js';
-import { createTokenService } from '../token/create-token-service.js';
+import { createTokenService } from './token.providers.js';
 import type { TokenService } from '../token/token.service.js';
 import { ApplicationShared, ApplicationSharedModule } from './application-shared.module.js';
 import {
@@ -19,11 +19,11 @@ import { resolveOptions } from './resolve-options.js';
 import { refuseSecondRegistration } from './single-registration.js';
 import { Instance } from './instance.js';
 import { StaticOptionsCheck } from './static-options-check.js';
+import { getCallbackProcessorToken } from '../callback/callback-processor-token.js';
+import { DEFAULT_NAME } from '../instance-name.js';
 import {
-  DEFAULT_NAME,
   getB2binpayHttpToken,
   getCallbackConfirmerToken,
-  getCallbackProcessorToken,
   getCallbackVerifierToken,
   getTokenServiceToken,
 } from './tokens.js';

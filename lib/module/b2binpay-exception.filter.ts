@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { B2binpayAuthError, CallbackRejectedError, ThrottledError } from '../errors/index.js';
-import { callbackAnswer } from '../callback/callback-answer.js';
+import { callbackResponse } from '../callback/callback-response.js';
 import { answerSocket, rpcAnswer } from './transport-answers.js';
 
 const DEFAULT_RETRY_AFTER_S = 5;
@@ -61,7 +61,7 @@ interface HostAnswer {
 const BAD_GATEWAY: HostAnswer = { status: 502, message: 'Bad Gateway' };
 
 function answerOf(error: B2binpayAuthError): HostAnswer {
-  if (error instanceof CallbackRejectedError) return callbackAnswer(error.code);
+  if (error instanceof CallbackRejectedError) return callbackResponse(error.code);
   switch (error.code) {
     case 'API_UNAVAILABLE':
     case 'TOKEN_WAIT_TIMEOUT':

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { CallbackProcessorSettings } from '../callback/create-callback-processor.js';
+import type { CallbackProcessorSettings } from './create-callback-processor.js';
 import {
   type Budgets,
   CallbackKeys,
@@ -91,7 +91,7 @@ function callbackSettings(
     leaseMs,
     busyWaitMs,
     replayStore: given ?? new InMemoryReplayStore(clock),
-    warnsOfMemory: given === undefined && process.env['NODE_ENV'] === 'production',
+    warnAboutInMemoryStore: given === undefined && process.env['NODE_ENV'] === 'production',
   };
 }
 

@@ -1,13 +1,15 @@
-export * from './api-answer.js';
+export * from './api-response.js';
 export type * from './api-version.js';
-export * from './business-refusal.js';
+export * from './call-refusal.js';
 export * from './callbacks/index.js';
 export * from './credentials.js';
 export * from './endpoints.js';
+export * from './fingerprint.js';
 export * from './lifetime.js';
-export * from './refusal.js';
+export * from './token-refusal.js';
 export * from './secret.js';
 export * from './server-time.js';
 export * from './signature.js';
 export * from './token-requests.js';
+export { isObject, own } from './untrusted-json.js';
 export * from './version-traits.js';

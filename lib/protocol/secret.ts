@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
-
+/** The documented name of `util.inspect.custom`, so that this room needs no `node:util`. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const REDACTED = '[redacted]';
 
 /** A string that no log, template, JSON or `inspect` shows. Only `reveal()` gives it out. */
@@ -22,7 +22,7 @@ export class Secret {
     return REDACTED;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return REDACTED;
   }
 }

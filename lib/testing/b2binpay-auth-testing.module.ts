@@ -2,15 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CallbackConfirmer } from '../callback/callback-confirmer.js';
 import { CallbackLog } from '../callback/callback-log.js';
 import type { CallbackProcessor } from '../callback/callback-processor.js';
-import { createCallbackProcessor } from '../callback/create-callback-processor.js';
+import { createCallbackProcessor } from '../module/create-callback-processor.js';
 import { CallbackVerifier, InMemoryReplayStore, systemClock } from '../core/index.js';
-import { CallbackOptionsDto } from '../dto/index.js';
+import { CallbackOptionsDto, OPTION_DEFAULTS } from '../dto/index.js';
 import { B2binpayHttpService, createHttpAgents } from '../http/index.js';
+import { getCallbackProcessorToken } from '../callback/callback-processor-token.js';
+import { DEFAULT_NAME } from '../instance-name.js';
 import {
-  DEFAULT_NAME,
   getB2binpayHttpToken,
   getCallbackConfirmerToken,
-  getCallbackProcessorToken,
   getCallbackVerifierToken,
   getTokenServiceToken,
 } from '../module/tokens.js';
@@ -59,7 +59,7 @@ export class B2binpayAuthTestingModule {
     const verifierToken = getCallbackVerifierToken(name);
     const processorToken = getCallbackProcessorToken(name);
     const confirmerToken = getCallbackConfirmerToken(name);
-    const http = { timeoutMs: 8_000, maxResponseBytes: 1_048_576, useEnvProxy: false, maxSockets: 256 };
+    const { http } = OPTION_DEFAULTS;
     return {
       module: B2binpayAuthTestingModule,
       global: isGlobal,
@@ -104,7 +104,7 @@ export class B2binpayAuthTestingModule {
 /** With the defaults of the module. */
 function processorOf(name: string, verifier: CallbackVerifier): CallbackProcessor {
   const replayStore = new InMemoryReplayStore();
-  const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnsOfMemory: false });
+  const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnAboutInMemoryStore: false });
   const log = new CallbackLog(name);
   return createCallbackProcessor({ name, verifier, settings, clock: systemClock, log });
 }

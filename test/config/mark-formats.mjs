@@ -16,7 +16,7 @@ for (const file of readdirSync(esm, { recursive: true })) {
 }
 cpSync(esm, cjs, { recursive: true, filter: (path) => !path.endsWith('.js') });
 writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
-chmodSync(new URL('esm/testing/cli/main.js', dist), 0o755);
+chmodSync(new URL('esm/cli/main.js', dist), 0o755);
 
 /** A declaration, and what it imports. */
 function keep(file) {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom, isObservable } from 'rxjs';
-import { guardedClient } from '../../lib/http/call-guard.js';
+import { guardedClient } from '../../lib/http/calls/call-guard.js';
 import { ConfigurationError } from '../../lib/index.js';
 import { answersAll, Calls } from '../support/calls.js';
 import { rejection } from '../support/rejection.js';

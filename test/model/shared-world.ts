@@ -3,7 +3,7 @@ import { ApplicationShared } from '../../lib/module/application-shared.module.js
 import { Instance } from '../../lib/module/instance.js';
 import { resolveOptions } from '../../lib/module/resolve-options.js';
 import { B2binpayEmulator, FAULT_KINDS, ManualClock } from '../../lib/testing/index.js';
-import { createTokenService } from '../../lib/token/create-token-service.js';
+import { createTokenService } from '../../lib/module/token.providers.js';
 import { keepSecrets, mostInAMinute } from '../support/harness.js';
 import { anyOf } from '../support/random.js';
 import { witness } from '../support/witness.js';

@@ -2,7 +2,7 @@ import type { Clock, TokenEvent } from '../../lib/index.js';
 import { Instance } from '../../lib/module/instance.js';
 import { resolveOptions } from '../../lib/module/resolve-options.js';
 import { B2binpayEmulator, type EmulatorFault, ManualClock } from '../../lib/testing/index.js';
-import { createTokenService } from '../../lib/token/create-token-service.js';
+import { createTokenService } from '../../lib/module/token.providers.js';
 import type { KeeperTokenService } from '../../lib/token/keeper-token.service.js';
 import { keepSecrets, mostInAMinute, V2, V3 } from '../support/harness.js';
 import { witness } from '../support/witness.js';

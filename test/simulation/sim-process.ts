@@ -8,7 +8,7 @@ import {
   type TokenStore,
   type TokenTransport,
 } from '../../lib/core/index.js';
-import { type ApiAnswer, Secret, type SealedCredentials } from '../../lib/protocol/index.js';
+import { type ApiResponse, Secret, type SealedCredentials } from '../../lib/protocol/index.js';
 import type { SimVendor } from './sim-vendor.js';
 
 export const SIM_CREDENTIALS: SealedCredentials = {
@@ -27,7 +27,7 @@ export interface SimOptions {
   readonly latencyMs?: number;
   readonly perMinute?: number;
   /** How a request travels: calls `deliver` when it arrives, and `answer` when its response is back, if ever. */
-  readonly wire?: (deliver: () => ApiAnswer, answer: (response: ApiAnswer) => void) => void;
+  readonly wire?: (deliver: () => ApiResponse, answer: (response: ApiResponse) => void) => void;
 }
 
 let turns = 0;

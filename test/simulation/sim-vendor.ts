@@ -1,4 +1,4 @@
-import type { ApiAnswer, TokenRequest } from '../../lib/protocol/index.js';
+import type { ApiResponse, TokenRequest } from '../../lib/protocol/index.js';
 import type { SimTime } from './sim-clock.js';
 
 const EPOCH_MS = Date.UTC(2024, 0, 2);
@@ -20,7 +20,7 @@ export class SimVendor {
   /** Refresh tokens that were sent again after they were spent. */
   reuses = 0;
   /** By hand: what a request gets instead; undefined leaves it to the vendor. */
-  instead: (kind: TokenRequest['kind']) => ApiAnswer | undefined = () => undefined;
+  instead: (kind: TokenRequest['kind']) => ApiResponse | undefined = () => undefined;
   /** Whether a login ends older refresh tokens. */
   endsOlderRefreshTokens = false;
   #failsUntil = -Infinity;
@@ -34,7 +34,7 @@ export class SimVendor {
     this.#time = time;
   }
 
-  answer(request: TokenRequest): ApiAnswer {
+  answer(request: TokenRequest): ApiResponse {
     this.requests.push({ at: this.#time.trueMs, kind: request.kind });
     if (this.#time.trueMs < this.#failsUntil) return this.respond(503, {});
     const instead = this.instead(request.kind);
@@ -63,14 +63,14 @@ export class SimVendor {
     return (this.#accessEnds.get(accessToken) ?? 0) <= this.#time.trueMs;
   }
 
-  respond(status: number, value: unknown): ApiAnswer {
+  respond(status: number, value: unknown): ApiResponse {
     const skewMs = this.dateSkewMs();
     const date =
       skewMs === undefined ? undefined : new Date(EPOCH_MS + this.#time.trueMs + skewMs).toUTCString();
     return { status, date, retryAfter: undefined, body: { is: 'json', value } };
   }
 
-  #issue(kind: TokenRequest['kind']): ApiAnswer {
+  #issue(kind: TokenRequest['kind']): ApiResponse {
     this.issued += 1;
     const access = `access.${this.issued}`;
     const refresh = `refresh.${this.issued}`;

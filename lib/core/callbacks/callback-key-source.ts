@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { Clock } from '../clock.js';
-import { within } from '../deadline.js';
+import type { Clock } from '../time/clock.js';
+import { withTimeout } from '../time/with-timeout.js';
 
 export interface CallbackKeySourceParts {
   /** Asks the credentials function; whatever it answers becomes the keys. Nobody is logged in for it. */
@@ -33,7 +33,7 @@ export class CallbackKeySource {
     const { clock } = this.#parts;
     if (this.#asking === undefined && clock.monotonic() < this.#notBefore) return;
     this.#asking ??= this.#context.runInAsyncScope(() => this.#attempt());
-    await within(clock, this.#asking, MAX_WAIT_MS, () => undefined);
+    await withTimeout(clock, this.#asking, MAX_WAIT_MS, () => undefined);
   }
 
   async #attempt(): Promise<void> {
@@ -42,7 +42,7 @@ export class CallbackKeySource {
       () => true,
       () => false,
     );
-    if (!(await within(clock, answered, timeoutMs, () => false))) {
+    if (!(await withTimeout(clock, answered, timeoutMs, () => false))) {
       this.#notBefore = clock.monotonic() + this.#pauseMs;
       this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     }

@@ -6,7 +6,7 @@ import {
   type SignedCallback,
   signatureOf,
 } from '../../protocol/index.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 
 /** The key that signed, and the signature as it was computed. */
 export interface KeyMatch {

@@ -7,7 +7,7 @@ import {
   type V2Credentials,
   type V3Credentials,
 } from '../../protocol/index.js';
-import { type Clock, systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../time/clock.js';
 import { CallbackKeys } from './callback-keys.js';
 import { type ReceivedAt, receivedAtIn } from './received-at.js';
 import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';

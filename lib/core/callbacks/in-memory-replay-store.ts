@@ -1,5 +1,5 @@
 import { StoreUnavailableError } from '../../errors/index.js';
-import { type Clock, systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../time/clock.js';
 import { ExpiryHeap, type Expiring } from './expiry-heap.js';
 import type { ReplayStore } from './replay-store.js';
 

@@ -1,6 +1,6 @@
 import { CallbackRejectedError } from '../../errors/index.js';
-import type { Clock } from '../clock.js';
-import { within } from '../deadline.js';
+import type { Clock } from '../time/clock.js';
+import { withTimeout } from '../time/with-timeout.js';
 import { ReplayMemoryFullError } from './in-memory-replay-store.js';
 import type { ReplayStore } from './replay-store.js';
 
@@ -138,7 +138,7 @@ export class ReplayGuard {
 
   async #pause(running: Promise<void> | undefined, leftMs: number): Promise<void> {
     if (running === undefined) await this.#sleep(Math.min(POLL_MS, leftMs));
-    else await within(this.#clock, running, leftMs, () => undefined);
+    else await withTimeout(this.#clock, running, leftMs, () => undefined);
   }
 
   #sleep(ms: number): Promise<void> {
@@ -150,7 +150,7 @@ export class ReplayGuard {
   /** A store that fails or does not answer is away. */
   async #ask<T>(question: () => Promise<T>): Promise<T> {
     try {
-      return await within(this.#clock, question(), STORE_TIMEOUT_MS, () => {
+      return await withTimeout(this.#clock, question(), STORE_TIMEOUT_MS, () => {
         throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
       });
     } catch (error) {

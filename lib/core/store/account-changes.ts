@@ -1,7 +1,7 @@
 import type { Secret } from '../../protocol/index.js';
-import type { FailedExchange, BroughtToken } from '../judgement.js';
-import type { Moment } from '../moment.js';
-import type { FailureEffect } from '../failure-policy.js';
+import type { FailedExchange, AcceptedToken } from '../policy/exchange-verdict.js';
+import type { Moment } from '../time/moment.js';
+import { type FailureEffect, REFRESH_BAR_MS } from '../policy/failure-effect.js';
 import {
   type AccountHistory,
   type AccountState,
@@ -13,7 +13,6 @@ import {
 
 /** A refresh path that fails for so many tokens in a row is left alone for a while. */
 const MAX_BROKEN_REFRESHES = 2;
-const BARRED_MS = 600_000;
 
 /** A request is about to be sent: from here on an unspent refresh token may be spent, by a refresh or by a login. */
 export function withIntent(state: AccountState): AccountState {
@@ -41,7 +40,7 @@ export function withLostIntent(state: AccountState): AccountState {
 export interface Arrival {
   readonly turn: string;
   readonly by: 'obtain' | 'refresh';
-  readonly token: BroughtToken;
+  readonly token: AcceptedToken;
   readonly sent: Moment;
   readonly epoch: number;
   readonly isForced: boolean;
@@ -122,7 +121,7 @@ function historyAfter(
     ...CLEAN_HISTORY,
     suspected: history.suspected,
     brokenRefreshes,
-    barred: isBarred ? { until: now.mono + BARRED_MS, reason: 'refresh-failed' } : history.barred,
+    barred: isBarred ? { until: now.mono + REFRESH_BAR_MS, reason: 'refresh-failed' } : history.barred,
     loginOwed: isDoubtful ? 'server-time' : undefined,
   };
 }

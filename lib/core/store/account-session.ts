@@ -1,6 +1,6 @@
 import { StoreUnavailableError } from '../../errors/index.js';
-import type { Clock } from '../clock.js';
-import { elapsedMs, type Moment, momentBefore, momentOf } from '../moment.js';
+import type { Clock } from '../time/clock.js';
+import { elapsedMs, type Moment, momentBefore, momentOf } from '../time/moment.js';
 import type { AccountSeal } from './account-seal.js';
 import { type AccountState, expiresInMs, UNKNOWN_ACCOUNT } from './account-state.js';
 import { accountOf, accountText } from './account-text.js';

@@ -1,10 +1,8 @@
 import type { B2binpayErrorCode } from '../../errors/index.js';
 import type { Secret } from '../../protocol/index.js';
-import type { ObtainReason } from '../exchange-plan.js';
-import { elapsedMs, type Moment } from '../moment.js';
-
-/** Why an account is locked. */
-export type LockReason = 'credentials' | 'ip' | 'signature' | 'suspicion';
+import type { LockReason } from '../policy/lock-reason.js';
+import type { ObtainReason } from '../policy/obtain-reason.js';
+import { elapsedMs, type Moment } from '../time/moment.js';
 
 /** An access token, with the moment on the local clocks at which its request was sent. */
 export interface TokenRecord {

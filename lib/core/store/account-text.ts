@@ -1,7 +1,8 @@
 import { TOKEN_ERROR_CODES } from '../../errors/token-error-codes.js';
 import { own, Secret } from '../../protocol/index.js';
-import { OBTAIN_REASONS } from '../exchange-plan.js';
-import { elapsedMs, type Moment, momentBefore } from '../moment.js';
+import { LOCK_REASONS } from '../policy/lock-reason.js';
+import { OBTAIN_REASONS } from '../policy/obtain-reason.js';
+import { elapsedMs, type Moment, momentBefore } from '../time/moment.js';
 import type {
   AccountHistory,
   AccountState,
@@ -11,7 +12,6 @@ import type {
 } from './account-state.js';
 
 const FORMAT = 1;
-const LOCK_REASONS = ['credentials', 'ip', 'signature', 'suspicion'] as const;
 
 /** An account as a text whose durations are true at `now`. Instants become durations: no clocks are compared. */
 export function accountText(state: AccountState, now: Moment): string {

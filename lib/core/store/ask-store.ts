@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../../errors/index.js';
 import { own } from '../../protocol/index.js';
-import type { Clock } from '../clock.js';
-import { within } from '../deadline.js';
+import type { Clock } from '../time/clock.js';
+import { withTimeout } from '../time/with-timeout.js';
 
 /** Nobody waits longer for a store. */
 const STORE_DEADLINE_MS = 1_000;
@@ -30,7 +30,7 @@ export async function askStore<T>(
   followed.catch(() => undefined);
   let result: T;
   try {
-    result = await within(clock, followed, STORE_DEADLINE_MS, () => {
+    result = await withTimeout(clock, followed, STORE_DEADLINE_MS, () => {
       isLate = true;
       throw new StoreUnavailableError(kind, 'no answer');
     });

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import { elapsedMs, type Moment, momentBefore, momentOf } from '../moment.js';
+import type { Clock } from '../time/clock.js';
+import { elapsedMs, type Moment, momentBefore, momentOf } from '../time/moment.js';
 import type { BudgetPlaces } from './budget-places.js';
 import type {
   AccountStore,

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../time/clock.js';
 import { BudgetPlaces } from './budget-places.js';
 import { InMemoryAccountStore, type MemoryAccount } from './in-memory-account-store.js';
 import type { AccountStore, StoredAccountId, TokenStore } from './token-store.js';

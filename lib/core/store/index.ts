@@ -7,4 +7,3 @@
  */
 export * from './in-memory-token-store.js';
 export type * from './token-store.js';
-export type { LockReason } from './account-state.js';

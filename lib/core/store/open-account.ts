@@ -1,5 +1,5 @@
 import type { SealedCredentials } from '../../protocol/index.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../time/clock.js';
 import { AccountSeal, budgetIdOf, type RandomBytes } from './account-seal.js';
 import { AccountSession } from './account-session.js';
 import { type AccountState, UNKNOWN_ACCOUNT } from './account-state.js';

@@ -1,6 +1,5 @@
-import { own } from '../api-answer.js';
+import { isObject, own } from '../untrusted-json.js';
 import type { CallbackKind } from './callback-types.js';
-import { isObject } from './is-object.js';
 import { kindOfOpType } from './op-types.js';
 
 /** A transfer that a callback may be about. */

@@ -1,4 +1,4 @@
-import { own } from '../api-answer.js';
+import { own } from '../untrusted-json.js';
 import { hasFraction, isAmount, trackingIdOf } from './callback-fields.js';
 import type { CallbackKind, SignedCallback, UnsignedNotice } from './callback-types.js';
 import { kindOfOpType } from './op-types.js';

@@ -13,8 +13,7 @@ import {
 } from './callback-fields.js';
 import { chooseTransfer, type Transfer } from './callback-transfer.js';
 import type { CallbackDto, CallbackKind, SignedCallback, SignedFields } from './callback-types.js';
-import { own } from '../api-answer.js';
-import { isObject } from './is-object.js';
+import { isObject, own } from '../untrusted-json.js';
 
 /** What a body claims, before any key has been asked. */
 export type CallbackClaim =

@@ -1,0 +1,52 @@
+import type { INestApplication } from '@nestjs/common';
+import { ConfigurationError } from '../../errors/index.js';
+import { MEDIA_TYPE } from '../../protocol/index.js';
+import { watchFastifyBodies } from './fastify-bodies.js';
+import { acceptsJsonApi, markAccepting } from './json-api-marker.js';
+import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parsers.js';
+import { callMethod } from './reflection.js';
+
+/**
+ * Makes the application parse `application/vnd.api+json`, as B2BINPAY may send its callbacks, on Express and Fastify. What
+ * the host does with other bodies stays as it is. Call it once in `main.ts`, before `init()` or `listen()`.
+ *
+ * Bodies longer than 1 MiB are answered with 413, what is no JSON with 400; neither answer shows anything of the body.
+ * Throws `ConfigurationError` after `init()`, and on a server that is neither Express nor Fastify.
+ *
+ * @example
+ * ```ts
+ * const app = await NestFactory.create(AppModule);
+ * acceptJsonApi(app);
+ * await app.listen(3000);
+ * ```
+ */
+export function acceptJsonApi(app: INestApplication): void {
+  const adapter = app.getHttpAdapter();
+  if (acceptsJsonApi(adapter)) return;
+  if (Reflect.get(app, 'isInitialized') === true) {
+    throw new ConfigurationError(
+      'acceptJsonApi(app) came too late: the application is initialised. Call it before init() or listen().',
+    );
+  }
+  const server: unknown = adapter.getInstance();
+  switch (adapter.getType()) {
+    case 'express':
+      useParser(app, 'json', { type: MEDIA_TYPE, limit: MAX_BODY_BYTES });
+      wrapLastParser(server);
+      break;
+    case 'fastify':
+      useParser(app, MEDIA_TYPE, { bodyLimit: MAX_BODY_BYTES }, fastifyParser(server));
+      watchFastifyBodies(server);
+      break;
+    default:
+      throw new ConfigurationError(
+        'acceptJsonApi(app) knows Express and Fastify. Parse the body yourself here.',
+      );
+  }
+  markAccepting(adapter);
+}
+
+/** `useBodyParser` of Nest's applications, which minds their `rawBody` option. */
+function useParser(app: object, ...args: readonly unknown[]): void {
+  callMethod(app, 'useBodyParser', ...args);
+}

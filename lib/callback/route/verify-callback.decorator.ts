@@ -1,0 +1,45 @@
+import { applyDecorators, HttpCode, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { checkName, DEFAULT_NAME } from '../../instance-name.js';
+import { CallbackSignatureInterceptor, callbackInterceptorFor } from './callback-signature.interceptor.js';
+import { httpCodeOf } from './route-metadata.js';
+
+export interface VerifyCallbackOptions {
+  /** Instance whose keys sign. @default the default one */
+  readonly name?: string | undefined;
+}
+
+/** On a handler: the name of the instance that verifies its callbacks. */
+export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
+
+/**
+ * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the answer is 200
+ * with an empty body once the handler has ended. Call `acceptJsonApi(app)` in `main.ts`.
+ *
+ * Filters, interceptors and `@Res()` do not change the answer. Global guards of the host run before it and answer for
+ * themselves; exempt the route from them. One route per instance: each callback is handled once, wherever it was sent to.
+ * With `@Redirect`, `@Sse`, `@Render` or another `@HttpCode` than 200 the application does not boot.
+ *
+ * @example
+ * ```ts
+ * @Post('callbacks/b2binpay')
+ * @VerifyB2binpayCallback()
+ * async handle(@B2binpayCallback() callback: SignedCallback | UnsignedNotice): Promise<void> {
+ *   if (callback.trust === 'signed') await this.orders.settle(callback.signed);
+ * }
+ * ```
+ */
+export function VerifyB2binpayCallback({ name = DEFAULT_NAME }: VerifyCallbackOptions = {}): MethodDecorator {
+  const isDefault = checkName(name) === DEFAULT_NAME;
+  return applyDecorators(
+    respondsOk,
+    SetMetadata(VERIFIED_BY, name),
+    UseInterceptors(isDefault ? CallbackSignatureInterceptor : callbackInterceptorFor(name)),
+  );
+}
+
+/** Unless the route says otherwise, which the boot refuses: decorators above would win anyway. */
+const respondsOk: MethodDecorator = (target, key, descriptor) => {
+  const handler: unknown = descriptor.value;
+  const isSet = typeof handler === 'function' && httpCodeOf(handler) !== undefined;
+  return isSet ? undefined : HttpCode(200)(target, key, descriptor);
+};

@@ -1,0 +1,160 @@
+import { ThrottledError } from '../../errors/index.js';
+import type { TokenRequest } from '../../protocol/index.js';
+import type { Clock } from '../time/clock.js';
+import type { BudgetPlace } from './exchange-budget.js';
+import type { ExchangePlan } from './exchange-plan.js';
+import type { ExchangeRequest, ExchangeResult, ExchangeSettings } from './exchange-result.js';
+import { effectOf } from './failure-policy.js';
+import { judgeExchange } from './judge-exchange.js';
+import type { AcceptedToken, FailedExchange } from '../policy/exchange-verdict.js';
+import { elapsedMs, type Moment, momentOf } from '../time/moment.js';
+import type { LoginReplayGuard } from './login-replay-guard.js';
+import { withFailure, withIntent, withToken } from '../store/account-changes.js';
+import type { AccountSession } from '../store/account-session.js';
+import { type AccountState, isNewer } from '../store/account-state.js';
+import type { TokenTransport } from './token-transport.js';
+
+/** The lease outlives the deadline of the request by this much, for the commit. */
+const LEASE_SLACK_MS = 1_500;
+/** Less than this left of the lease, and nothing is sent: the process was paused. */
+const MIN_LEASE_LEFT_MS = 500;
+/** After a turn that could not be used. */
+const RETRY_TURN_MS = 250;
+const COMMIT_TRIES = 3;
+
+/** A turn that has been taken, and what it is for. */
+export interface Turn {
+  readonly name: string;
+  readonly session: AccountSession;
+  readonly plan: ExchangePlan;
+  readonly tokenRequest: TokenRequest;
+  readonly place: BudgetPlace;
+  readonly deadlineMs: number;
+  readonly request: ExchangeRequest;
+  readonly started: Moment;
+}
+
+/** What a turn knows once its request was sent. */
+interface SentTurn extends Turn {
+  readonly before: AccountState;
+  readonly sent: Moment;
+  readonly received: Moment;
+}
+
+/** Uses a turn: intent, request, verification, and the store has the outcome before anybody else. */
+export class ExchangeTurns {
+  readonly #clock: Clock;
+  readonly #transport: TokenTransport;
+  readonly #settings: ExchangeSettings;
+  readonly #memory: LoginReplayGuard;
+
+  constructor(clock: Clock, transport: TokenTransport, memory: LoginReplayGuard, settings: ExchangeSettings) {
+    this.#clock = clock;
+    this.#transport = transport;
+    this.#memory = memory;
+    this.#settings = settings;
+  }
+
+  /** Rejects where the store does before anything was sent. */
+  async use(turn: Turn): Promise<ExchangeResult> {
+    const { session, name, deadlineMs, place, plan, request } = turn;
+    const before = session.state;
+    const leaseMs = deadlineMs + LEASE_SLACK_MS;
+    const marked = momentOf(this.#clock);
+    const isMine = await session.write(name, withIntent(before), leaseMs).catch((error: unknown) => {
+      place.refund();
+      void this.#giveBack(session, name, before);
+      throw error;
+    });
+    const isLate = leaseMs - elapsedMs(marked, momentOf(this.#clock)) < MIN_LEASE_LEFT_MS;
+    if (!isMine || isLate || request.stopping.aborted) {
+      place.refund();
+      if (isMine) await this.#giveBack(session, name, before);
+      const by = request.stopping.aborted ? 'shutdown' : 'turn';
+      return { is: 'deferred', by, forMs: RETRY_TURN_MS };
+    }
+    const options = { deadlineMs, signal: request.abort };
+    const { sent, ...result } = await this.#transport.send(turn.tokenRequest, options);
+    if (result.is === 'unsent') place.refund();
+    else place.ended();
+    const received = momentOf(this.#clock);
+    const { apiVersion } = this.#settings;
+    const context = { apiVersion, memory: this.#memory, state: before, sent };
+    const judgement = judgeExchange(result, plan, context);
+    const sentTurn = { ...turn, before, sent, received };
+    return judgement.is === 'failed' ? this.#settle(sentTurn, judgement) : this.#commit(sentTurn, judgement);
+  }
+
+  /** Surely unsent: the refresh token is as it was. */
+  async #giveBack(session: AccountSession, name: string, before: AccountState): Promise<void> {
+    await session.write(name, before, 0).catch(() => session.release(name));
+  }
+
+  async #settle(turn: SentTurn, failure: FailedExchange): Promise<ExchangeResult> {
+    const { session, name, before, sent, place, request, started } = turn;
+    const now = momentOf(this.#clock);
+    const policy = this.#settings.failures;
+    const effect = effectOf(failure, before.history, { validForMs: request.validForMs(), now, policy });
+    const state = withFailure(before, failure, effect, { sent, server: session.server, now });
+    if (failure.error instanceof ThrottledError) place.closeFor(effect.pauseMs);
+    const isStored = await session.write(name, state, 0).catch(() => false);
+    if (!isStored) session.note(state);
+    const durationMs = Math.round(now.mono - started.mono);
+    return {
+      is: 'failed',
+      failure,
+      before,
+      sentAt: sent,
+      startedAt: started.wall,
+      durationMs,
+      hasSent: true,
+    };
+  }
+
+  /** The pair is paid for with the refresh token before: a store that fails does not lose its access token. */
+  async #commit(turn: SentTurn, brought: AcceptedToken): Promise<ExchangeResult> {
+    const { session, name, before, sent, received, plan, request, started } = turn;
+    const state = withToken(before, {
+      turn: name,
+      by: plan.kind,
+      token: brought,
+      sent,
+      epoch: 1 + Math.max(before.epoch, session.epochHeld),
+      isForced: request.isForced,
+      server: session.server,
+      now: received,
+    });
+    const { epoch, token } = state;
+    const isStored = await this.#write(turn, state);
+    if (isStored) session.isRefreshForbidden = false;
+    else {
+      await session.read().catch(() => undefined);
+      const theirs = session.state;
+      if (theirs.token !== undefined && isNewer(theirs.token, token, momentOf(this.#clock))) {
+        return { is: 'adopted', token: theirs.token, epoch: theirs.epoch, accountId: session.id };
+      }
+      // Nobody else knows of it, so nobody else may come to send its refresh token.
+      session.note({ ...state, refresh: { is: 'none' } });
+    }
+    return {
+      is: 'renewed',
+      token,
+      epoch,
+      accountId: session.id,
+      how: plan,
+      brought,
+      startedAt: started.wall,
+      receivedAt: received.wall,
+      durationMs: Math.round(received.mono - started.mono),
+    };
+  }
+
+  async #write({ session, name, request }: Turn, state: AccountState): Promise<boolean> {
+    let tries = 1;
+    const isWorthATry = (): boolean => {
+      tries += 1;
+      return tries <= COMMIT_TRIES && !request.stopping.aborted;
+    };
+    return session.write(name, state, 0, isWorthATry).catch(() => false);
+  }
+}

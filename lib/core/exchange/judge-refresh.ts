@@ -1,0 +1,121 @@
+import { readRefreshToken, readV2Pair } from '../../dto/index.js';
+import {
+  type B2binpayAuthError,
+  MalformedResponseError,
+  RefreshTokenRejectedError,
+} from '../../errors/index.js';
+import {
+  type ApiResponse,
+  type ApiVersion,
+  DATE_HEADER_RESOLUTION_MS,
+  httpFactsOf,
+  isUsableLifetime,
+  parseHttpDate,
+  type Refusal,
+  refreshedLifetime,
+  type RefreshTimes,
+  refusalOf,
+} from '../../protocol/index.js';
+import type { AcceptedToken, FailedExchange, ExchangeVerdict } from '../policy/exchange-verdict.js';
+
+export interface RefreshContext {
+  readonly apiVersion: ApiVersion;
+  /** What the last login said; absent where nobody remembers one. */
+  readonly login: RefreshTimes['login'] | undefined;
+  /** A cause is known that lets the vendor refuse this refresh token. */
+  readonly isRefusalExplained: boolean;
+}
+
+/** Judges the response to a refresh, and with it what became of the refresh token that was sent. */
+export function judgeRefresh(answer: ApiResponse, context: RefreshContext): ExchangeVerdict {
+  const refusal = refusalOf(answer, 'refresh', context.apiVersion);
+  if (refusal !== undefined) return refused(refusal, context);
+  const body = answer.body.is === 'json' ? answer.body.value : undefined;
+  try {
+    return readRefreshed(answer, body, context);
+  } catch (error) {
+    if (!(error instanceof MalformedResponseError)) throw error;
+    const successor = readRefreshToken(body);
+    // The old one is spent; its successor is worth keeping whatever is wrong with the rest.
+    if (successor !== undefined) return { ...failedRefresh(error), refreshToken: successor };
+    return ambiguousRefresh(error);
+  }
+}
+
+/** The vendor may or may not have rotated the token: it is never sent again, and a login follows at once. */
+export function ambiguousRefresh(error: B2binpayAuthError): FailedExchange {
+  return { ...failedRefresh(error), outcome: 'ambiguous', refreshToken: 'ambiguous', owes: 'ambiguous' };
+}
+
+/** Whoever responded is awake: a refresh path that alone is broken must not starve a service whose login works. */
+function failedRefresh(error: B2binpayAuthError): FailedExchange {
+  return {
+    is: 'failed',
+    error,
+    outcome: 'failed',
+    pace: 'at-once',
+    refreshToken: 'kept',
+    owes: 'refresh-failed',
+  };
+}
+
+function refused(refusal: Refusal, { isRefusalExplained }: RefreshContext): FailedExchange {
+  const { status, error, verdict, byVendor } = refusal;
+  switch (status) {
+    case 429:
+      return { is: 'failed', error, outcome: 'failed', pace: 'cooldown', refreshToken: 'throttled' };
+    case 403:
+      if (verdict === undefined) return failedRefresh(error);
+      return { ...failedRefresh(error), pace: 'slow', lock: verdict };
+    case 401:
+      if (!byVendor || isRefusalExplained) return { ...failedRefresh(error), refreshToken: 'dead' };
+      return {
+        ...failedRefresh(new RefreshTokenRejectedError(httpFactsOf('refresh', status), true)),
+        outcome: 'suspicious',
+        refreshToken: 'suspicious',
+        owes: 'suspicious',
+      };
+    case 400:
+    case 404:
+      return { ...failedRefresh(error), refreshToken: 'dead' };
+    default:
+      return ambiguousRefresh(error);
+  }
+}
+
+function readRefreshed(answer: ApiResponse, body: unknown, { login }: RefreshContext): ExchangeVerdict {
+  const facts = httpFactsOf('refresh', answer.status);
+  const pair = readV2Pair(body, facts);
+  const date = parseHttpDate(answer.date);
+  const { accessExpiresAt } = pair;
+  const measured = login && refreshedLifetime({ accessExpiresAt, date, login });
+  if (measured === undefined || !isUsableLifetime(measured.lifetimeMs)) {
+    const error = new MalformedResponseError(['access_expired_at'], facts);
+    if (pair.refresh === undefined) throw error;
+    const owes = measured?.isDoubtful === true ? 'server-time' : 'refresh-failed';
+    return { ...failedRefresh(error), refreshToken: pair.refresh, owes };
+  }
+  return brought(pair, measured, login?.hasTrueDate === true ? date : undefined);
+}
+
+function brought(
+  pair: ReturnType<typeof readV2Pair>,
+  { lifetimeMs, isDoubtful }: ReturnType<typeof refreshedLifetime>,
+  date: number | undefined,
+): AcceptedToken {
+  const { accessExpiresAt, refreshExpiresAt } = pair;
+  return {
+    is: 'token',
+    pair: {
+      accessToken: pair.access,
+      lifetimeMs,
+      refreshToken: pair.refresh,
+      // Both expiries are of one clock.
+      refreshLifetimeMs:
+        refreshExpiresAt === undefined ? undefined : lifetimeMs + refreshExpiresAt - accessExpiresAt,
+    },
+    serverTime: date === undefined ? undefined : date + DATE_HEADER_RESOLUTION_MS / 2,
+    twoFactor: pair.twoFactor,
+    isLifetimeDoubtful: isDoubtful,
+  };
+}

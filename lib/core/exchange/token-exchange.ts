@@ -1,0 +1,172 @@
+import { StoreUnavailableError } from '../../errors/index.js';
+import type { SealedCredentials, TokenRequest } from '../../protocol/index.js';
+import type { Clock } from '../time/clock.js';
+import { type CredentialsSource, readCredentials } from './credentials-source.js';
+import type { ExchangeBudget } from './exchange-budget.js';
+import { type ExchangePlan, planExchange, urgentBelowMs } from './exchange-plan.js';
+import type { ExchangeRequest, ExchangeResult, ExchangeSettings, NewToken } from './exchange-result.js';
+import type { ExchangeTurns } from './exchange-turn.js';
+import { localFailure } from './local-failure.js';
+import { momentOf, type Moment } from '../time/moment.js';
+import { exchangeDeadlineMs } from '../policy/backoff.js';
+import { withLostIntent } from '../store/account-changes.js';
+import type { AccountSession } from '../store/account-session.js';
+import type { OpenAccount } from '../store/open-account.js';
+import { adoptable, isClosed } from './adoption.js';
+
+/** A store that cannot be used is tried again so soon. */
+const RETRY_STORE_MS = 1_000;
+/** The lease before anything is sent. */
+const FIRST_LEASE_MS = 2_500;
+
+export interface ExchangeParts {
+  readonly clock: Clock;
+  readonly storeKind: string;
+  readonly credentials: CredentialsSource;
+  readonly account: OpenAccount;
+  readonly budget: ExchangeBudget;
+  readonly turns: ExchangeTurns;
+}
+
+/** A login turned out to be needed, whose credentials have not been read. Nothing was taken. */
+const LOGIN_NEEDED = 'login-needed';
+
+/** Runs one exchange: reads credentials where a login is foreseen, takes the turn, judges the account, and uses the turn. */
+export class TokenExchange {
+  readonly #parts: ExchangeParts;
+  readonly #settings: ExchangeSettings;
+
+  constructor(parts: ExchangeParts, settings: ExchangeSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+  }
+
+  /** Never rejects. */
+  async run(request: ExchangeRequest): Promise<ExchangeResult> {
+    const { clock, credentials, account, storeKind } = this.#parts;
+    const { timeoutMs, failures } = this.#settings;
+    const started = momentOf(clock);
+    try {
+      const first = await this.#begin(request, started, credentials.fixed);
+      if (first !== LOGIN_NEEDED) return first;
+      // Once: what is read here is sent, whatever another reading would say.
+      const read = await readCredentials(credentials, clock, timeoutMs);
+      const second = await this.#begin(request, started, read);
+      return second === LOGIN_NEEDED ? { is: 'deferred', by: 'turn', forMs: 1 } : second;
+    } catch (error) {
+      // The store cannot be used: whether this process goes on alone is decided elsewhere.
+      if (error instanceof StoreUnavailableError)
+        return { is: 'deferred', by: 'store', forMs: RETRY_STORE_MS };
+      const policy = failures;
+      return localFailure(error, {
+        clock,
+        storeKind,
+        account,
+        started,
+        policy,
+        validForMs: request.validForMs(),
+      });
+    }
+  }
+
+  async #begin(
+    request: ExchangeRequest,
+    started: Moment,
+    credentials: SealedCredentials | undefined,
+  ): Promise<ExchangeResult | typeof LOGIN_NEEDED> {
+    const { account, clock } = this.#parts;
+    const session = credentials === undefined ? account.session : account.open(credentials);
+    if (session === undefined) return LOGIN_NEEDED;
+    if (!session.isKnown) await session.read();
+    if (credentials === undefined && this.#plan(session, request).kind === 'obtain') return LOGIN_NEEDED;
+    if (request.stopping.aborted) return { is: 'deferred', by: 'shutdown', forMs: 0 };
+
+    const turn = this.#settings.newTurn();
+    const held = await session.acquire(turn, FIRST_LEASE_MS);
+    if (held !== undefined) {
+      const adopted = newToken(session, request, momentOf(clock));
+      return adopted ?? { is: 'deferred', by: 'turn', forMs: held.heldForMs };
+    }
+    session.note(withLostIntent(session.state));
+    const outcome = await this.#underTurn(turn, session, request, started, credentials).catch(
+      async (error: unknown) => {
+        await session.release(turn);
+        throw error;
+      },
+    );
+    if (typeof outcome === 'string' || outcome.is === 'adopted' || outcome.is === 'deferred') {
+      await session.release(turn);
+    }
+    return outcome;
+  }
+
+  async #underTurn(
+    turn: string,
+    session: AccountSession,
+    request: ExchangeRequest,
+    started: Moment,
+    credentials: SealedCredentials | undefined,
+  ): Promise<ExchangeResult | typeof LOGIN_NEEDED> {
+    const { clock, budget, turns } = this.#parts;
+    const now = momentOf(clock);
+    const adopted = newToken(session, request, now);
+    if (adopted !== undefined) return adopted;
+    if (isClosed(session.state.history, request.wanted, now))
+      return { is: 'deferred', by: 'history', forMs: 0 };
+    const plan = this.#plan(session, request);
+    const tokenRequest = requestOf(plan, credentials);
+    if (tokenRequest === undefined) return LOGIN_NEEDED;
+
+    const deadlineMs = exchangeDeadlineMs(request.validForMs(), this.#settings.timeoutMs);
+    const place = await budget.take({
+      session,
+      turn,
+      use: plan.use,
+      endsInMs: deadlineMs,
+      owner: this,
+    });
+    if ('waitMs' in place)
+      return { is: 'deferred', by: 'budget', forMs: budgetWaitMs(place.waitMs, plan, request) };
+    return turns.use({ name: turn, session, plan, tokenRequest, place, deadlineMs, request, started });
+  }
+
+  #plan(session: AccountSession, request: ExchangeRequest): ExchangePlan {
+    const { state, server, epochHeld, isRefreshForbidden } = session;
+    return planExchange({
+      apiVersion: this.#settings.apiVersion,
+      state,
+      server,
+      epochHeld,
+      isRefreshForbidden,
+      wanted: request.wanted,
+      validForMs: request.validForMs(),
+      lifetimeMs: request.inHand?.token.lifetimeMs ?? 0,
+      now: momentOf(this.#parts.clock),
+    });
+  }
+}
+
+function requestOf(plan: ExchangePlan, credentials: SealedCredentials | undefined): TokenRequest | undefined {
+  if (plan.kind === 'refresh') return { kind: 'refresh', refreshToken: plan.refreshToken };
+  return credentials && { kind: 'obtain', credentials };
+}
+
+function newToken(
+  session: AccountSession,
+  { inHand }: ExchangeRequest,
+  now: Moment,
+): (NewToken & { is: 'adopted' }) | undefined {
+  const token = adoptable(session, inHand, now);
+  return token && { is: 'adopted', token, epoch: session.state.epoch, accountId: session.id };
+}
+
+/** Who has to wait asks again at the latest when the reserve of the budget opens to it. */
+function budgetWaitMs(
+  waitMs: number,
+  { use }: ExchangePlan,
+  { validForMs, inHand }: ExchangeRequest,
+): number {
+  if (use === 'recovery') return waitMs;
+  const opensInMs = validForMs() - urgentBelowMs(inHand?.token.lifetimeMs ?? 0);
+  return Math.max(1, Math.min(waitMs, opensInMs + 1));
+}

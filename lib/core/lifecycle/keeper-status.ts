@@ -1,0 +1,89 @@
+import type { CachedToken } from './cached-token.js';
+import type { Clock } from '../time/clock.js';
+import type { KeeperSettings } from './keeper-settings.js';
+import { momentOf } from '../time/moment.js';
+import { type AccountState, isSuspicious, type RefreshRecord } from '../store/account-state.js';
+import { TokenState, type TokenStatus } from './token-status.js';
+import type { Wanted } from '../policy/wanted.js';
+
+export interface KeeperFacts {
+  readonly settings: KeeperSettings;
+  readonly clock: Clock;
+  readonly hand: CachedToken;
+  readonly account: AccountState;
+  readonly storeKind: string;
+  readonly isStopped: boolean;
+  readonly isExchanging: boolean;
+  readonly wanted: Wanted | undefined;
+  readonly isDormant: boolean;
+  readonly isAlone: boolean;
+  readonly nextAttemptInMs: number;
+  readonly clockOffsetMs: number | undefined;
+  readonly twoFactor: boolean | undefined;
+  readonly waiting: number;
+}
+
+/** What the keeper's parts say, as one snapshot. */
+export function keeperStatus(facts: KeeperFacts): TokenStatus {
+  const { settings, clock, hand, account } = facts;
+  const { history } = account;
+  const now = momentOf(clock);
+  const fromMono = (instant: number): number => now.wall + instant - now.mono;
+  const { held } = hand;
+  const sentAt = held?.sent.wall ?? Number.NaN;
+  return Object.freeze({
+    name: settings.name,
+    at: new Date(now.wall),
+    apiVersion: settings.exchange.apiVersion,
+    state: stateOf(facts),
+    epoch: held?.epoch ?? 0,
+    issuedAt: asDate(sentAt),
+    expiresAt: held && asDate(sentAt + held.token.lifetimeMs),
+    usableForMs: hand.isRejected ? 0 : hand.validForMs(),
+    refreshAt: held && asDate(sentAt + held.window.refreshAtMs),
+    refreshTokenExpiresAt: refreshTokenExpiry(account.refresh, fromMono),
+    clockOffsetMs: facts.clockOffsetMs,
+    cooldownUntil: history.cooldownUntil > now.mono ? asDate(fromMono(history.cooldownUntil)) : undefined,
+    nextAttemptAt: facts.isDormant ? undefined : asDate(now.wall + facts.nextAttemptInMs),
+    consecutiveFailures: history.failures,
+    lastError: history.lastError && {
+      code: history.lastError.code,
+      message: history.lastError.message,
+      at: new Date(fromMono(history.lastError.at.mono)),
+    },
+    lock: history.lock && {
+      reason: history.lock.reason,
+      since: new Date(fromMono(history.lock.since.mono)),
+      probeAt: asDate(fromMono(history.lock.probeAt)),
+    },
+    suspicious: isSuspicious(history, now),
+    twoFactor: facts.twoFactor,
+    waiting: facts.waiting,
+    solo: facts.isAlone,
+    store: facts.storeKind,
+    dormant: facts.isDormant,
+  });
+}
+
+/** Only of a refresh token that may still be used. */
+function refreshTokenExpiry(refresh: RefreshRecord, fromMono: (instant: number) => number): Date | undefined {
+  if (refresh.is !== 'unspent' || refresh.lifetimeMs === undefined) return undefined;
+  return asDate(fromMono(refresh.sent.mono + refresh.lifetimeMs));
+}
+
+function stateOf({ isStopped, account, hand, wanted, isExchanging, clock }: KeeperFacts): TokenState {
+  if (isStopped) return TokenState.Stopped;
+  if (account.history.lock !== undefined) return TokenState.Locked;
+  const { held } = hand;
+  if (held !== undefined && hand.isValid) {
+    const isBeforeDue = clock.now() < held.sent.wall + held.window.refreshAtMs;
+    return isBeforeDue && wanted === undefined ? TokenState.Fresh : TokenState.Stale;
+  }
+  if (isExchanging) return TokenState.Acquiring;
+  return held === undefined ? TokenState.Empty : TokenState.Expired;
+}
+
+/** Undefined for what is not known or never comes. */
+function asDate(instant: number): Date | undefined {
+  return Number.isFinite(instant) ? new Date(instant) : undefined;
+}

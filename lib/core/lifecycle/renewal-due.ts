@@ -1,0 +1,38 @@
+import type { CachedToken } from './cached-token.js';
+import type { Clock } from '../time/clock.js';
+import type { ExchangeBudget } from '../exchange/exchange-budget.js';
+import type { ExchangeGate } from '../exchange/exchange-gate.js';
+import { urgentBelowMs } from '../exchange/exchange-plan.js';
+import type { OpenAccount } from '../store/open-account.js';
+import type { Wanted } from '../policy/wanted.js';
+
+/** What checks whether an exchange is due: the timer, or a call that wants a token. */
+export type Trigger = 'timer' | 'traffic';
+
+export interface DueFacts {
+  readonly clock: Clock;
+  readonly hand: CachedToken;
+  readonly gate: ExchangeGate;
+  readonly wanted: Wanted | undefined;
+}
+
+/** Until the next exchange may and should start, in milliseconds. */
+export function renewalDueInMs(trigger: Trigger, { clock, hand, gate, wanted }: DueFacts): number {
+  const opensInMs = gate.opensInMs(wanted);
+  const { held } = hand;
+  if (wanted !== undefined || held === undefined || !hand.isValid) return opensInMs;
+  const dueAtMs = trigger === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
+  return Math.max(opensInMs, held.sent.wall + dueAtMs - clock.now());
+}
+
+/** Until the next exchange really comes: when it is due, and when the budget has a place for it. */
+export function plannedInMs(
+  dueInMs: number,
+  hand: CachedToken,
+  { budgetId }: OpenAccount,
+  budget: ExchangeBudget,
+): number {
+  if (dueInMs === Infinity || budgetId === undefined) return dueInMs;
+  const isUrgent = hand.validForMs() - dueInMs < urgentBelowMs(hand.held?.token.lifetimeMs ?? 0);
+  return Math.max(dueInMs, budget.opensInMs(budgetId, isUrgent ? 'recovery' : 'normal'));
+}

@@ -1,0 +1,199 @@
+import { VERSION_TRAITS } from '../../protocol/index.js';
+import { AccountSync } from './account-sync.js';
+import {
+  applyExchangeResult,
+  type Callers,
+  rejectForLock,
+  type ResultParts,
+} from './apply-exchange-result.js';
+import type { Clock } from '../time/clock.js';
+import { withTimeout } from '../time/with-timeout.js';
+import type { ExchangeRequest, ExchangeResult } from '../exchange/exchange-result.js';
+import { renewalDueInMs, type Trigger } from './renewal-due.js';
+import { RenewalTimer, SLICE_MS, type TimerRegistry } from './renewal-timer.js';
+import { Solo } from './solo.js';
+import type { TokenExchange } from '../exchange/token-exchange.js';
+import { strongerWish, type Wanted } from '../policy/wanted.js';
+
+/** How much longer than its own deadline the last exchange may keep a shutdown. */
+const SHUTDOWN_SLACK_MS = 1_000;
+
+/** So often the store is read without a token to hand out, or where it could not be used. */
+const SHORT_SLICE_MS = 1_000;
+
+/** Runs a function in the asynchronous context in which the service was made. */
+export type InContext = <T>(run: () => T) => T;
+
+export interface LoopParts extends ResultParts {
+  readonly clock: Clock;
+  readonly callers: Callers;
+  readonly exchange: TokenExchange;
+  /** A login of this process alone. */
+  readonly soloLogin: (request: ExchangeRequest) => Promise<ExchangeResult>;
+  readonly registry: TimerRegistry | undefined;
+  readonly inContext: InContext;
+}
+
+/** Decides when an exchange starts, by timer or by traffic, and sees to it that there is one at a time. */
+export class RenewalLoop {
+  readonly #parts: LoopParts;
+  readonly #timer: RenewalTimer;
+  readonly #stopping = new AbortController();
+  readonly #aborting = new AbortController();
+  readonly #solo: Solo;
+  readonly #sync: AccountSync;
+  #flight: Promise<void> | undefined;
+  #wanted: Wanted | undefined;
+  #isAwake = false;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    const { clock, settings, registry } = parts;
+    this.#solo = new Solo(clock, settings.random);
+    this.#sync = new AccountSync({
+      ...parts,
+      solo: this.#solo,
+      isBusy: () => this.#flight !== undefined || this.isStopped,
+      onAdopted: (result) => this.#apply(result),
+      onChanged: () => {
+        parts.gate.stopWaiting();
+        rejectForLock(parts);
+        this.check('timer');
+      },
+    });
+    this.#timer = new RenewalTimer(clock, settings.name, registry, () => this.#onTimer());
+  }
+
+  get isExchanging(): boolean {
+    return this.#flight !== undefined;
+  }
+
+  /** Whether anything has asked for a token yet. */
+  get isAwake(): boolean {
+    return this.#isAwake;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  /** The store cannot be used. */
+  get isAlone(): boolean {
+    return this.#solo.isAlone;
+  }
+
+  /** A renewal that does not wait until the token is due. */
+  get wanted(): Wanted | undefined {
+    return this.#wanted;
+  }
+
+  /** Compares the clocks, starts an exchange if one is due, and sets when the next check is needed. */
+  check(trigger: Trigger): void {
+    this.reconcile();
+    if (this.isStopped) return;
+    const wasAwake = this.#isAwake;
+    this.#isAwake = true;
+    const wasExchanging = this.isExchanging;
+    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTurnFree) this.#start();
+    this.#parts.hand.recheckIn(this.dueInMs('traffic'));
+    // Calls that change nothing leave the timer alone.
+    if (trigger === 'timer' || !wasAwake || wasExchanging !== this.isExchanging) this.arm();
+  }
+
+  /** Wants a renewal that does not wait until the token is due. */
+  want(wanted: Wanted): void {
+    this.#wanted = strongerWish(this.#wanted, wanted);
+    this.check('traffic');
+    this.arm();
+  }
+
+  /** Others changed something in the store. */
+  onWake(): void {
+    if (this.isStopped || !this.#isAwake) return;
+    this.#parts.inContext(() => this.#sync.onWake());
+  }
+
+  /** While somebody waits, the timer keeps the process alive. */
+  arm(): void {
+    if (this.isStopped || !this.#isAwake) return;
+    const { callers, hand, inContext } = this.#parts;
+    const isWaitedFor = callers.tokens.size + callers.renewals.size > 0;
+    const isWell = hand.isValid && !this.#solo.isAlone;
+    const sliceMs = isWell ? SLICE_MS : SHORT_SLICE_MS;
+    inContext(() => this.#timer.arm(this.dueInMs('timer'), isWaitedFor, sliceMs));
+  }
+
+  reconcile(): void {
+    const { hand, server } = this.#parts;
+    const { jumpedMs } = hand.reconcile();
+    if (jumpedMs === 0) return;
+    server.wallJumped(jumpedMs);
+    if (jumpedMs > 0 && hand.held !== undefined) this.#wanted = strongerWish(this.#wanted, 'overdue');
+  }
+
+  dueInMs(trigger: Trigger): number {
+    if (this.isStopped || this.#flight !== undefined) return Infinity;
+    const { clock, hand, gate } = this.#parts;
+    return renewalDueInMs(trigger, { clock, hand, gate, wanted: this.#wanted });
+  }
+
+  /**
+   * No new exchange, and none that has not been sent yet is sent; the one on the wire is finished where it spends a refresh
+   * token, else ended.
+   */
+  async stop(): Promise<void> {
+    const { clock, settings, account } = this.#parts;
+    const { apiVersion, timeoutMs } = settings.exchange;
+    this.#stopping.abort();
+    this.#timer.disarm();
+    if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#aborting.abort();
+    const landed = this.#flight ?? Promise.resolve();
+    await withTimeout(clock, landed, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
+    await account.close();
+  }
+
+  #start(): void {
+    const { inContext } = this.#parts;
+    this.#flight = inContext(() => this.#exchange());
+  }
+
+  async #exchange(): Promise<void> {
+    const { exchange, soloLogin, hand, gate } = this.#parts;
+    const wanted = this.#wanted;
+    const isAlone = this.#solo.isAlone && !hand.isValid && this.#solo.loginInMs() <= 0;
+    const request: ExchangeRequest = {
+      wanted,
+      isForced: wanted === 'renew' || wanted === 'rejected' || hand.isRejected,
+      inHand: hand.held,
+      validForMs: () => hand.validForMs(),
+      stopping: this.#stopping.signal,
+      abort: this.#aborting.signal,
+    };
+    const result = await (isAlone ? soloLogin(request) : exchange.run(request));
+    this.#flight = undefined;
+    if (isAlone) this.#solo.loggedIn(soloOutcome(result));
+    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.hasSent);
+    if (!hasSent) gate.useTurn(() => this.check('timer'));
+    this.#apply(result);
+    this.#sync.judgeStore();
+    this.check('timer');
+    this.#sync.catchUp();
+  }
+
+  #apply(result: ExchangeResult): void {
+    const { wanted, publish } = applyExchangeResult(result, this.#wanted, this.#parts);
+    this.#wanted = wanted;
+    this.reconcile();
+    if (!this.isStopped || result.is !== 'failed') publish();
+  }
+
+  #onTimer(): void {
+    this.check('timer');
+    void this.#sync.read();
+  }
+}
+
+function soloOutcome(result: ExchangeResult): 'token' | 'throttled' | 'failed' {
+  if (result.is === 'renewed') return 'token';
+  return result.is === 'failed' && result.failure.pace === 'cooldown' ? 'throttled' : 'failed';
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../time/clock.js';
+import type { ExchangeResult, FailedResult } from '../exchange/exchange-result.js';
+import type { KeeperObserver, TokenNotice } from './keeper-settings.js';
+import { fingerprintOf } from '../../protocol/index.js';
+import { elapsedMs } from '../time/moment.js';
+import type { AccountState, LockRecord } from '../store/account-state.js';
+import type { TokenEventFacts } from './token-event.js';
+import type { TokenStatus } from './token-status.js';
+import { NO_GAP_FROM_MS } from '../policy/token-window.js';
+
+/** Publishes what happened to the observer; each notice at most once. */
+export class TokenEventPublisher {
+  readonly #observer: KeeperObserver;
+  readonly #clock: Clock;
+  readonly #status: () => TokenStatus;
+  readonly #noticed = new Set<TokenNotice>();
+  #lock: LockRecord['reason'] | undefined;
+  /** A failure or a lock was published and nothing has succeeded since. */
+  #isInTrouble = false;
+
+  constructor(observer: KeeperObserver, clock: Clock, status: () => TokenStatus) {
+    this.#observer = observer;
+    this.#clock = clock;
+    this.#status = status;
+  }
+
+  arrived(
+    arrival: Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>,
+    state: AccountState,
+  ): void {
+    const { token } = arrival;
+    const expiresAt = new Date(token.sent.wall + token.lifetimeMs);
+    if (token.lifetimeMs < NO_GAP_FROM_MS) this.#notice('short-lifetime');
+    if (state.history.barred?.reason === 'refresh-failed') this.#notice('refresh-unused');
+    if (arrival.is === 'adopted') {
+      this.#emit({ type: 'token.adopted', expiresAt, startedAt: this.#nowAsDate(), durationMs: 0 });
+    } else {
+      const { how, brought, startedAt, durationMs } = arrival;
+      if (brought.isLifetimeDoubtful) this.#notice('doubtful-lifetime');
+      if (brought.twoFactor === true) this.#notice('two-factor');
+      const facts = { expiresAt, startedAt: new Date(startedAt), durationMs };
+      if (how.kind === 'refresh') this.#emit({ type: 'token.refreshed', ...facts });
+      else this.#emit({ type: 'token.obtained', reason: how.reason, ...facts });
+    }
+    const wasInTrouble = this.#isInTrouble;
+    this.#isInTrouble = false;
+    this.#lock = undefined;
+    if (wasInTrouble) this.#emit({ type: 'token.recovered' });
+  }
+
+  failed({ failure, before, sentAt, startedAt, durationMs }: FailedResult): void {
+    const { code, message } = failure.error;
+    this.#isInTrouble = true;
+    if (failure.owes === 'server-time') this.#notice('doubtful-lifetime');
+    if (failure.outcome === 'ambiguous') this.#emit({ type: 'token.ambiguous', code });
+    const { refresh } = before;
+    if (failure.outcome === 'suspicious' && 'token' in refresh) {
+      const fingerprint = fingerprintOf(refresh.token);
+      this.#emit({ type: 'token.suspicious', ageMs: elapsedMs(refresh.sent, sentAt), fingerprint });
+    }
+    if (code === 'SIGNATURE_MISMATCH') this.#emit({ type: 'token.signature_mismatch' });
+    const attempt = before.history.failures + 1;
+    const { nextAttemptAt } = this.#status();
+    const timing = { startedAt: new Date(startedAt), durationMs };
+    this.#emit({ type: 'token.failed', code, message, attempt, nextAttemptAt, ...timing });
+  }
+
+  /** The account's lock, whoever found it; published where it is new here. */
+  lockStands(lock: LockRecord | undefined): void {
+    const isNew = lock?.reason !== this.#lock;
+    this.#lock = lock?.reason;
+    if (lock === undefined || !isNew) return;
+    const { reason, probeAt } = lock;
+    this.#isInTrouble = true;
+    const isProbed = probeAt !== Infinity;
+    const probeInMs = probeAt - this.#clock.monotonic();
+    this.#emit({
+      type: 'token.locked',
+      reason,
+      probeAt: isProbed ? new Date(this.#clock.now() + probeInMs) : undefined,
+    });
+  }
+
+  alone(cause: string): void {
+    this.#emit({ type: 'token.solo', cause });
+  }
+
+  storeReturned(awayForMs: number): void {
+    this.#guard(() => this.#observer.storeReturned(awayForMs));
+  }
+
+  #emit(facts: TokenEventFacts): void {
+    const { name, epoch, state } = this.#status();
+    const event = { ...facts, name, at: this.#nowAsDate(), epoch, state };
+    this.#guard(() => this.#observer.event(event));
+  }
+
+  #notice(notice: TokenNotice): void {
+    if (this.#noticed.has(notice)) return;
+    this.#noticed.add(notice);
+    this.#guard(() => this.#observer.notice(notice));
+  }
+
+  /** A logger or a subscriber that throws must not end a renewal. */
+  #guard(publish: () => void): void {
+    try {
+      publish();
+    } catch {
+      // Whoever listens is expected to handle its own errors; there is nobody left to tell.
+    }
+  }
+
+  #nowAsDate(): Date {
+    return new Date(this.#clock.now());
+  }
+}

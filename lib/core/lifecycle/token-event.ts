@@ -1,0 +1,67 @@
+import type { B2binpayErrorCode } from '../../errors/index.js';
+import type { ObtainReason } from '../policy/obtain-reason.js';
+import type { TokenState } from './token-status.js';
+import type { LockReason } from '../policy/lock-reason.js';
+
+/** What can happen in a token's life. */
+export const TokenEventType = {
+  Obtained: 'token.obtained',
+  Refreshed: 'token.refreshed',
+  Adopted: 'token.adopted',
+  Failed: 'token.failed',
+  Ambiguous: 'token.ambiguous',
+  Suspicious: 'token.suspicious',
+  SignatureMismatch: 'token.signature_mismatch',
+  Locked: 'token.locked',
+  Recovered: 'token.recovered',
+  Solo: 'token.solo',
+} as const;
+export type TokenEventType = (typeof TokenEventType)[keyof typeof TokenEventType];
+
+interface Arrival {
+  /** The vendor's expiry, in the local clock. */
+  readonly expiresAt: Date;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+}
+
+/** What an event tells beside who, when and in which state. */
+export type TokenEventFacts =
+  /** A login brought a token. */
+  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & Arrival)
+  /** A refresh token brought one. */
+  | ({ readonly type: 'token.refreshed' } & Arrival)
+  /** Another process brought one. */
+  | ({ readonly type: 'token.adopted' } & Arrival)
+  /** An exchange failed; `attempt` counts since the last success. */
+  | {
+      readonly type: 'token.failed';
+      readonly code: B2binpayErrorCode;
+      /** The constant sentence of the cause. */
+      readonly message: string;
+      readonly attempt: number;
+      readonly nextAttemptAt: Date | undefined;
+      readonly startedAt: Date;
+      readonly durationMs: number;
+    }
+  /** The outcome of a refresh is unknown: its token is not sent again. */
+  | { readonly type: 'token.ambiguous'; readonly code: B2binpayErrorCode }
+  /** A refresh token was refused without a known cause. `fingerprint`: 8 hex digits of its SHA-256. */
+  | { readonly type: 'token.suspicious'; readonly ageMs: number; readonly fingerprint: string }
+  /** A login was answered with a missing or wrong signature, or with an old answer. */
+  | { readonly type: 'token.signature_mismatch' }
+  | { readonly type: 'token.locked'; readonly reason: LockReason; readonly probeAt: Date | undefined }
+  /** The first success after a failure or a lock; follows its own obtained or refreshed. */
+  | { readonly type: 'token.recovered' }
+  /** The store cannot be used; this process goes on alone. `cause`: `no answer`, or the first word of its refusal. */
+  | { readonly type: 'token.solo'; readonly cause?: string | undefined };
+
+/** Something happened in a token's life. Holds nothing secret. */
+export type TokenEvent = TokenEventFacts & {
+  /** Instance it happened to. */
+  readonly name: string;
+  readonly at: Date;
+  /** Counts the tokens of the account. */
+  readonly epoch: number;
+  readonly state: TokenState;
+};

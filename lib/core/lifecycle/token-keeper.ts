@@ -1,0 +1,194 @@
+import { ServiceStoppedError } from '../../errors/index.js';
+import type { SealedCredentials } from '../../protocol/index.js';
+import type { Callers } from './apply-exchange-result.js';
+import type { Budgets } from '../policy/request-budget.js';
+import { CachedToken } from './cached-token.js';
+import type { Clock } from '../time/clock.js';
+import type { CredentialsSource } from '../exchange/credentials-source.js';
+import { ExchangeBudget } from '../exchange/exchange-budget.js';
+import { ExchangeGate } from '../exchange/exchange-gate.js';
+import { ExchangeTurns } from '../exchange/exchange-turn.js';
+import type { KeeperObserver, KeeperSettings } from './keeper-settings.js';
+import { keeperStatus } from './keeper-status.js';
+import { lockError } from './lock-error.js';
+import { LoginReplayGuard } from '../exchange/login-replay-guard.js';
+import { logInAlone } from '../exchange/solo-login.js';
+import { RejectionThrottle } from '../policy/rejection-throttle.js';
+import { type InContext, RenewalLoop } from './renewal-loop.js';
+import { plannedInMs } from './renewal-due.js';
+import type { TimerRegistry } from './renewal-timer.js';
+import { ServerFacts } from './server-facts.js';
+import { OpenAccount } from '../store/open-account.js';
+import type { TokenStore } from '../store/token-store.js';
+import { TokenEventPublisher } from './token-event-publisher.js';
+import { TokenExchange } from '../exchange/token-exchange.js';
+import type { TokenStatus } from './token-status.js';
+import type { TokenTransport } from '../exchange/token-transport.js';
+import { Waiters, type WaitOptions } from './waiters.js';
+
+export interface KeeperParts {
+  readonly clock: Clock;
+  readonly store: TokenStore;
+  /** Those of the whole application. */
+  readonly budgets: Budgets;
+  readonly transport: TokenTransport;
+  readonly credentials: CredentialsSource;
+  readonly observer: KeeperObserver;
+  readonly registry?: TimerRegistry | undefined;
+  /** Calls back in a later turn of the event loop. @default by the clock */
+  readonly nextTurn?: ((run: () => void) => void) | undefined;
+  /** @default runs where it is called */
+  readonly inContext?: InContext | undefined;
+}
+
+/** Keeps one account's token and hands it to whoever asks. */
+export class TokenKeeper {
+  readonly #settings: KeeperSettings;
+  readonly #clock: Clock;
+  readonly #storeKind: string;
+  readonly #hand: CachedToken;
+  readonly #rejections: RejectionThrottle;
+  readonly #server = new ServerFacts();
+  readonly #callers: Callers;
+  readonly #account: OpenAccount;
+  readonly #budget: ExchangeBudget;
+  readonly #loop: RenewalLoop;
+
+  constructor(parts: KeeperParts, settings: KeeperSettings) {
+    const { clock, store, budgets, transport, credentials, observer, registry } = parts;
+    const { inContext = (run) => run(), nextTurn = (run) => void clock.setTimeout(run, 0) } = parts;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#storeKind = store.kind;
+    const hand = (this.#hand = new CachedToken(clock));
+    const rejections = (this.#rejections = new RejectionThrottle(clock));
+    const account = (this.#account = new OpenAccount(clock, store, settings.account, () =>
+      this.#loop.onWake(),
+    ));
+    const waiting = {
+      defaultTimeoutMs: settings.waitTimeoutMs,
+      lastError: () => account.state.history.lastError,
+      onChange: () => this.#loop.arm(),
+    };
+    const callers = (this.#callers = {
+      tokens: new Waiters<string>(clock, waiting),
+      renewals: new Waiters<void>(clock, waiting),
+    });
+    const memory = new LoginReplayGuard();
+    const turns = new ExchangeTurns(clock, transport, memory, settings.exchange);
+    const budget = (this.#budget = new ExchangeBudget(clock, budgets, settings.account.rateLimit.perMinute));
+    const { kind: storeKind } = store;
+    const { perMinute } = settings.account.rateLimit;
+    const solo = { clock, storeKind, budgets, perMinute, transport, credentials, account, memory };
+    this.#loop = new RenewalLoop({
+      soloLogin: (request) => logInAlone(request, solo, settings.exchange),
+      settings,
+      clock,
+      hand,
+      rejections,
+      account,
+      callers,
+      registry,
+      inContext,
+      server: this.#server,
+      gate: new ExchangeGate(clock, () => account.state.history, nextTurn),
+      publisher: new TokenEventPublisher(observer, clock, () => this.status()),
+      exchange: new TokenExchange(
+        { clock, storeKind, credentials, account, budget, turns },
+        settings.exchange,
+      ),
+    });
+  }
+
+  /** Renewal by the timer begins; with `eager` it fetches the first token. */
+  start(): void {
+    if (this.#settings.eager) this.#loop.check('timer');
+  }
+
+  /** Opens the account of these credentials before the first exchange. */
+  use(credentials: SealedCredentials): void {
+    this.#account.open(credentials);
+  }
+
+  peek(): string | undefined {
+    return this.#hand.peek() ?? this.#recheck();
+  }
+
+  get(options?: WaitOptions): Promise<string> {
+    if (options === undefined) {
+      const ready = this.#hand.peekPromise();
+      if (ready !== undefined) return ready;
+    }
+    return this.#wait(options);
+  }
+
+  /** Starts a renewal now, or joins the one on the wire. */
+  renew(options: WaitOptions = {}): Promise<void> {
+    const { renewals } = this.#callers;
+    const refusal = renewals.refusal(options);
+    if (refusal !== undefined) return refusal;
+    if (this.#loop.isStopped) return Promise.reject(new ServiceStoppedError());
+    this.#rejections.renewalForced();
+    const renewal = renewals.wait(options);
+    this.#loop.want('renew');
+    return renewal;
+  }
+
+  /** The API refused this token: renews it, unless it is not the current one or that was just done. */
+  reject(accessToken: string): void {
+    const isCurrent = this.#hand.held?.token.accessToken.reveal() === accessToken;
+    const isFutile =
+      this.#hand.isRejected || this.#loop.isStopped || this.#account.state.history.lock !== undefined;
+    if (!isCurrent || isFutile || !this.#rejections.admits()) return;
+    this.#hand.reject();
+    this.#loop.want('rejected');
+    if (!this.#loop.isExchanging) this.#hand.clearRejection();
+  }
+
+  status(): TokenStatus {
+    this.#loop.reconcile();
+    return keeperStatus({
+      settings: this.#settings,
+      clock: this.#clock,
+      hand: this.#hand,
+      account: this.#account.state,
+      storeKind: this.#storeKind,
+      isStopped: this.#loop.isStopped,
+      isExchanging: this.#loop.isExchanging,
+      wanted: this.#loop.wanted,
+      isAlone: this.#loop.isAlone,
+      isDormant: !this.#loop.isAwake && !this.#settings.eager,
+      nextAttemptInMs: plannedInMs(this.#loop.dueInMs('timer'), this.#hand, this.#account, this.#budget),
+      clockOffsetMs: this.#server.clockOffsetMs,
+      twoFactor: this.#server.twoFactor,
+      waiting: this.#callers.tokens.size,
+    });
+  }
+
+  /** From now on no new exchange; a valid token serves until its hard stop. */
+  async stop(): Promise<void> {
+    if (this.#loop.isStopped) return;
+    const stopped = this.#loop.stop();
+    this.#callers.tokens.rejectAll(new ServiceStoppedError());
+    this.#callers.renewals.rejectAll(new ServiceStoppedError());
+    await stopped;
+  }
+
+  #wait(options: WaitOptions = {}): Promise<string> {
+    const { tokens } = this.#callers;
+    const refusal = tokens.refusal(options);
+    if (refusal !== undefined) return refusal;
+    const token = this.peek();
+    if (token !== undefined) return Promise.resolve(token);
+    if (this.#loop.isStopped) return Promise.reject(new ServiceStoppedError());
+    const { lock } = this.#account.state.history;
+    if (lock !== undefined) return Promise.reject(lockError(lock.reason, lock.httpStatus));
+    return tokens.wait(options);
+  }
+
+  /** Traffic is the safety net of the timer: a call that finds the token due or absent starts an exchange. */
+  #recheck(): string | undefined {
+    this.#loop.check('traffic');
+    return this.#hand.valid();
+  }
+}

@@ -1,0 +1,125 @@
+import { type B2binpayErrorCode, ConfigurationError, TokenWaitTimeoutError } from '../../errors/index.js';
+import { AbortWatch, isAbortLike } from './abort-watch.js';
+import type { Clock } from '../time/clock.js';
+
+/** How long a caller waits, and what ends its wait early. */
+export interface WaitOptions {
+  /** Ends this wait alone; its reason is what the promise rejects with. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds; 0 does not wait, `Infinity` waits for as long as it takes. Default: `waitTimeoutMs` of the options. */
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface WaitersSettings {
+  readonly defaultTimeoutMs: number;
+  /** Of the last failed exchange since a success. */
+  readonly lastError: () => { readonly code: B2binpayErrorCode; readonly message: string } | undefined;
+  /** Called when the first one begins to wait and when the last one has stopped. */
+  readonly onChange: () => void;
+}
+
+interface Waiter<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+  readonly stop: () => void;
+}
+
+/** Timeouts longer than a timer can represent (about 24 days) are treated as infinite. */
+const LONGEST_DEADLINE_MS = 2 ** 31 - 1;
+
+/** Callers in the order in which they came, each with its own deadline; none of them owns what they wait for. */
+export class Waiters<T> {
+  readonly #clock: Clock;
+  readonly #settings: WaitersSettings;
+  readonly #waiting = new Set<Waiter<T>>();
+  readonly #aborts = new AbortWatch();
+
+  constructor(clock: Clock, settings: WaitersSettings) {
+    this.#clock = clock;
+    this.#settings = settings;
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** The rejection of a call that cannot be served whatever there is: unusable options, or aborted already. */
+  refusal(options: unknown): Promise<never> | undefined {
+    if (!isOptions(options)) {
+      return Promise.reject(
+        new ConfigurationError('the options of a call must be an object. Write e.g. { timeoutMs: 2000 }.'),
+      );
+    }
+    const { timeoutMs, signal } = options;
+    if (signal !== undefined && !isAbortLike(signal)) {
+      return Promise.reject(
+        new ConfigurationError('signal must be an AbortSignal. Write e.g. { signal: controller.signal }.'),
+      );
+    }
+    if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+      return Promise.reject(
+        new ConfigurationError(
+          'timeoutMs must be a number of milliseconds, 0 or more. Write e.g. { timeoutMs: 2000 }, or Infinity to wait on.',
+        ),
+      );
+    }
+    return signal?.aborted ? Promise.reject(signal.reason) : undefined;
+  }
+
+  wait({ timeoutMs = this.#settings.defaultTimeoutMs, signal }: WaitOptions): Promise<T> {
+    if (timeoutMs === 0) return Promise.reject(this.#timeoutError(0));
+    return new Promise<T>((resolve, reject) => {
+      const giveUp = (error: unknown): void => {
+        this.#remove(waiter);
+        reject(error);
+      };
+      const timer =
+        timeoutMs <= LONGEST_DEADLINE_MS
+          ? this.#clock.setTimeout(() => giveUp(this.#timeoutError(timeoutMs)), timeoutMs)
+          : undefined;
+      const unwatch = signal && this.#aborts.watch(signal, () => giveUp(signal.reason));
+      const stop = (): void => {
+        if (timer !== undefined) this.#clock.clearTimeout(timer);
+        unwatch?.();
+      };
+      const waiter = { resolve, reject, stop };
+      this.#waiting.add(waiter);
+      if (this.#waiting.size === 1) this.#settings.onChange();
+    });
+  }
+
+  resolveAll(value: T): void {
+    for (const waiter of this.#waiting) {
+      this.#remove(waiter);
+      waiter.resolve(value);
+    }
+  }
+
+  rejectAll(error: Error): void {
+    for (const waiter of this.#waiting) {
+      this.#remove(waiter);
+      waiter.reject(error);
+    }
+  }
+
+  #timeoutError(waitedMs: number): TokenWaitTimeoutError {
+    const last = this.#settings.lastError();
+    return new TokenWaitTimeoutError(waitedMs, last?.code, last?.message);
+  }
+
+  #remove(waiter: Waiter<T>): void {
+    waiter.stop();
+    this.#waiting.delete(waiter);
+    if (this.#waiting.size === 0) this.#settings.onChange();
+  }
+}
+
+interface CallOptions {
+  readonly timeoutMs?: unknown;
+  readonly signal?: unknown;
+}
+
+/** Plain JavaScript passes whatever it likes. */
+function isOptions(options: unknown): options is CallOptions {
+  return typeof options === 'object' && options !== null;
+}

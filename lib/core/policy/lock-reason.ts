@@ -1,0 +1,5 @@
+/** Every reason for which an account is locked. */
+export const LOCK_REASONS = ['credentials', 'ip', 'signature', 'suspicion'] as const;
+
+/** Why an account is locked. */
+export type LockReason = (typeof LOCK_REASONS)[number];

@@ -1,0 +1,19 @@
+/** Every reason for which a token is obtained by credentials. */
+export const OBTAIN_REASONS = [
+  'first',
+  'refresh-expired',
+  'no-refresh-token',
+  'ambiguous',
+  'suspicious',
+  'renew',
+  'rejected',
+  'store-empty',
+  'store-rolled-back',
+  'store-unproven',
+  'solo',
+  'refresh-failed',
+  'server-time',
+] as const;
+
+/** Why a token was obtained by credentials. */
+export type ObtainReason = (typeof OBTAIN_REASONS)[number];

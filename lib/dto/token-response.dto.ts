@@ -1,0 +1,43 @@
+import { IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
+import { IsIsoInstant, IsTokenText } from './token-rules.js';
+
+/** Attributes of a v2 token pair ("Obtain token", "Refresh token"). Unknown fields are ignored. */
+export class V2TokenDto {
+  @IsTokenText()
+  readonly access: string = '';
+
+  /** Always there in the answer to a login; a refresh that brings none leaves none. */
+  @IsOptional()
+  @IsTokenText()
+  readonly refresh?: string | null = null;
+
+  @IsIsoInstant()
+  readonly access_expired_at: string = '';
+
+  @IsOptional()
+  @IsIsoInstant()
+  readonly refresh_expired_at?: string | null = null;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly is_2fa_confirmed?: boolean | null = null;
+}
+
+/** `meta` of the answer to a v2 login; its form only, the signature is checked apart. */
+export class V2MetaDto {
+  @IsIsoInstant()
+  readonly time: string = '';
+
+  @IsString()
+  readonly sign: string = '';
+}
+
+/** Attributes of a v3 token. */
+export class V3TokenDto {
+  @IsTokenText()
+  readonly access: string = '';
+
+  /** Seconds from when the server answered. */
+  @IsNumber()
+  readonly expires_in: number = Number.NaN;
+}

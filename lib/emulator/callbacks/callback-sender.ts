@@ -1,0 +1,47 @@
+import type { Clock } from '../../core/time/clock.js';
+import { MEDIA_TYPE } from '../../protocol/index.js';
+import type { CallbackBody } from './callback-bodies.js';
+import type { SendCallbackOptions } from './callback-options.js';
+
+/** How the receiver answered. */
+export interface SentCallback {
+  /** Of the last answer. */
+  readonly status: number;
+  /** Body of the last answer. */
+  readonly text: string;
+  /** Statuses of all answers, oldest first; 0 where there was none. */
+  readonly statuses: readonly number[];
+  readonly body: CallbackBody;
+}
+
+const OK = 200;
+
+/** Sends a callback as the vendor does: again and again until it is answered 200. */
+export async function sendUntilAccepted(
+  url: string,
+  body: CallbackBody,
+  { contentType = MEDIA_TYPE, attempts = 3, retryDelayMs = 250 }: SendCallbackOptions,
+  clock: Clock,
+): Promise<SentCallback> {
+  const statuses: number[] = [];
+  for (;;) {
+    const { status, text } = await send(url, JSON.stringify(body), contentType);
+    statuses.push(status);
+    if (status === OK || statuses.length >= attempts) return { status, text, statuses, body };
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, retryDelayMs));
+  }
+}
+
+async function send(
+  url: string,
+  body: string,
+  contentType: string,
+): Promise<{ status: number; text: string }> {
+  try {
+    const headers = { 'content-type': contentType, connection: 'close' };
+    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    return { status: 0, text: '' };
+  }
+}

@@ -1,0 +1,166 @@
+import type { ApiVersion } from '../protocol/index.js';
+import { callbackBody, operationOf, resourceOf, transferOf } from './callbacks/callback-bodies.js';
+import { tamperedBody } from './callbacks/tampered-body.js';
+import type { SendCallbackOptions } from './callbacks/callback-options.js';
+import { type SentCallback, sendUntilAccepted } from './callbacks/callback-sender.js';
+import { EmulatedApi } from './api.js';
+import { type EmulatorFault, Faults } from './faults/faults.js';
+import { HttpFront } from './http-front.js';
+import { RequestHandler } from './request-handler.js';
+import { Listener } from './listener.js';
+import type { B2binpayEmulatorOptions, CredentialsOf } from './options.js';
+import { type EmulatorLogEntry, RequestLog } from './request-log.js';
+import type { ResourceOptions } from './resources.js';
+import { ServerClock } from './server-clock.js';
+import { duration, type EmulatorSettings, settingsOf } from './settings.js';
+import { Counters, type EmulatorStats } from './stats.js';
+
+const FIRST_ID = 11_202;
+const FIRST_TRANSFER_ID = 17_617;
+
+/**
+ * A local HTTP server that behaves as the vendor's API does, as far as tokens go, and fails where it is told to.
+ *
+ * @example
+ * ```ts
+ * const emulator = await B2binpayEmulator.start({ apiVersion: 'v3' });
+ * emulator.resource('GET', '/wallet/', { data: [] });
+ * emulator.fault({ path: '/token/', kind: 'status', status: 503 });
+ * // … point the module at emulator.url with emulator.credentials
+ * await emulator.stop();
+ * ```
+ */
+export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
+  readonly #settings: EmulatorSettings<V>;
+  readonly #time: ServerClock;
+  readonly #api: EmulatedApi;
+  readonly #listener: Listener;
+  readonly #faults = new Faults();
+  readonly #log = new RequestLog();
+  readonly #counters = new Counters();
+  #operations = 0;
+
+  private constructor(settings: EmulatorSettings<V>) {
+    this.#settings = settings;
+    this.#time = new ServerClock(settings.clock);
+    this.#api = new EmulatedApi(settings, this.#time, this.#counters);
+    const handling = new RequestHandler(settings, {
+      api: this.#api,
+      faults: this.#faults,
+      log: this.#log,
+      counters: this.#counters,
+    });
+    const front = new HttpFront(handling, settings, this.#time);
+    this.#listener = new Listener(settings.host, settings.port, (request, response) => {
+      void front.serve(request, response);
+    });
+  }
+
+  /** Rejects where the address is taken. */
+  static async start<V extends ApiVersion>(
+    options: B2binpayEmulatorOptions<V>,
+  ): Promise<B2binpayEmulator<V>> {
+    const emulator = new B2binpayEmulator(settingsOf(options));
+    await emulator.#listener.open();
+    return emulator;
+  }
+
+  /** Base URL, without a final slash. */
+  get url(): string {
+    const { host, port } = this.#listener;
+    return `http://${urlHostOf(host)}:${port}`;
+  }
+
+  /** Of the first account. */
+  get credentials(): CredentialsOf[V] {
+    return this.#settings.credentials;
+  }
+
+  /** A snapshot. */
+  get stats(): EmulatorStats {
+    return this.#counters.stats;
+  }
+
+  /** A snapshot, oldest first: one entry per request that arrived. */
+  get log(): readonly EmulatorLogEntry[] {
+    return this.#log.entries;
+  }
+
+  /** Makes coming requests fail; several faults apply one after the other. Returns a function that withdraws it. */
+  fault(fault: EmulatorFault): () => void {
+    return this.#faults.add(fault);
+  }
+
+  /** What a protected path answers to a valid bearer. */
+  resource(method: string, path: string, body: unknown, options: ResourceOptions = {}): void {
+    this.#api.resources.set(method, path, body, options);
+  }
+
+  /**
+   * Sends a callback to a URL as the vendor would, until it is answered 200, and serves from now on what it tells of
+   * under `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
+   */
+  async sendCallback(url: string, options: SendCallbackOptions = {}): Promise<SentCallback> {
+    const { apiVersion, credentials, clock } = this.#settings;
+    this.#operations += 1;
+    const made = {
+      id: String(FIRST_ID + this.#operations),
+      transferId: String(FIRST_TRANSFER_ID + this.#operations),
+      time: this.#time.stamp().print(),
+    };
+    const operation = operationOf(apiVersion, options, made);
+    this.resource('GET', `/${operation.kind}/${operation.id}/`, resourceOf(operation));
+    this.resource('GET', `/transfer/${operation.transferId}/`, { data: transferOf(operation) });
+    const body = callbackBody(operation, options.credentials ?? credentials);
+    const { tampering } = options;
+    const sent = tampering === undefined ? body : tamperedBody(body, operation, tampering);
+    return sendUntilAccepted(url, sent, options, clock);
+  }
+
+  /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */
+  async refuseConnections(): Promise<void> {
+    await this.#listener.close();
+  }
+
+  /** Listens again, on the same port. */
+  async acceptConnections(): Promise<void> {
+    await this.#listener.open();
+  }
+
+  /** Changes the lifetime of tokens to come, or the `Date` of responses to come. */
+  change(options: Pick<B2binpayEmulatorOptions, 'accessTtlMs' | 'dateHeader'>): void {
+    const { accessTtlMs, dateHeader } = options;
+    Object.assign(
+      this.#settings,
+      accessTtlMs !== undefined && { accessTtlMs: duration('accessTtlMs', accessTtlMs) },
+      dateHeader !== undefined && { dateHeader },
+    );
+  }
+
+  /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */
+  skewClock(ms: number): void {
+    this.#time.skew(ms);
+  }
+
+  /** Every refresh token there is becomes invalid before its time. */
+  revokeRefreshToken(): void {
+    this.#api.tokens.refresh.revoke();
+  }
+
+  /** Every access token there is becomes invalid before its time. */
+  expireAccessTokens(): void {
+    this.#api.tokens.access.end();
+  }
+
+  /** Destroys every connection. Settles when nothing is left that keeps the process alive. */
+  async stop(): Promise<void> {
+    await this.#listener.close();
+  }
+}
+
+/** An address to connect to, where the server listens on every one. */
+function urlHostOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,64 @@
+import type { ApiVersion } from '../protocol/index.js';
+
+/** Fields of the credentials of each generation. */
+const FIELDS: Record<
+  ApiVersion,
+  { readonly needed: readonly string[]; readonly optional: readonly string[] }
+> = {
+  v2: { needed: ['login', 'password'], optional: [] },
+  v3: { needed: ['clientId', 'clientSecret'], optional: ['callbackSecret'] },
+};
+
+/** What is wrong with the emulator's options, as sentences; `known` are the names of all of them. */
+export function optionProblems(
+  given: object,
+  version: ApiVersion,
+  known: readonly string[],
+): readonly string[] {
+  const { needed } = FIELDS[version];
+  const valueOf = (name: string): unknown => Reflect.get(given, name);
+  const accounts: unknown = valueOf('accounts') ?? [];
+  const credentials = Array.isArray(accounts)
+    ? accounts.map((account: unknown, index) => ({ name: `accounts[${index}]`, value: account }))
+    : [{ name: 'accounts', value: accounts }];
+  if (valueOf('credentials') !== undefined) {
+    credentials.unshift({ name: 'credentials', value: valueOf('credentials') });
+  }
+  const host = valueOf('host');
+  const clock = valueOf('clock');
+  return [
+    ...Object.keys(given)
+      .filter((name) => !known.includes(name))
+      .map((name) => `option \`${name}\` is not known`),
+    ...credentials
+      .filter(({ value }) => !fits(value, version))
+      .map(
+        ({ name }) =>
+          `option \`${name}\` does not fit apiVersion '${version}': write { ${needed.join(', ')} }`,
+      ),
+    ...(host === undefined || (typeof host === 'string' && host.trim() !== '')
+      ? []
+      : ["option `host` must be an address: write e.g. '127.0.0.1'"]),
+    ...(clock === undefined || isClock(clock)
+      ? []
+      : ['option `clock` must be a Clock: write e.g. new ManualClock()']),
+  ];
+}
+
+function fits(value: unknown, version: ApiVersion): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { needed, optional } = FIELDS[version];
+  const isText = (name: string): boolean => typeof Reflect.get(value, name) === 'string';
+  return (
+    needed.every(isText) &&
+    optional.every((name) => Reflect.get(value, name) === undefined || isText(name)) &&
+    Object.keys(value).every((name) => needed.includes(name) || optional.includes(name))
+  );
+}
+
+function isClock(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['now', 'monotonic', 'setTimeout', 'clearTimeout'].every(
+    (name) => typeof Reflect.get(value, name) === 'function',
+  );
+}

@@ -1,0 +1,49 @@
+import type { FaultKind } from './faults/faults.js';
+
+export type EmulatorOutcome =
+  | 'obtained'
+  | 'refreshed'
+  /** Wrong credentials, or a refresh token that was never issued, is revoked or expired. */
+  | 'rejected'
+  /** A refresh token that was spent before. */
+  | 'reused'
+  /** A refresh token that a later login ended. */
+  | 'ended'
+  | 'throttled'
+  | 'authorized'
+  | 'unauthorized'
+  /** Not the vendor's protocol: path, method, media type, body. */
+  | 'refused'
+  | `fault:${FaultKind}`;
+
+/** One request as the emulator saw it. No secret and no token is in it. */
+export interface EmulatorLogEntry {
+  /** When it arrived, epoch milliseconds of the emulator's clock. */
+  readonly at: number;
+  readonly method: string;
+  /** Without its query. */
+  readonly path: string;
+  /** `account-1` is the first one; absent where none is known. */
+  readonly account?: string;
+  /** First 8 hex digits of the SHA-256 of the refresh token that was sent, as in `token.suspicious`. */
+  readonly refreshTokenFingerprint?: string;
+  /** Absent where no answer was given. */
+  readonly status?: number;
+  readonly outcome: EmulatorOutcome;
+}
+
+/** So many requests are remembered. */
+const MAX_ENTRIES = 100_000;
+
+export class RequestLog {
+  #entries: EmulatorLogEntry[] = [];
+
+  get entries(): readonly EmulatorLogEntry[] {
+    return [...this.#entries];
+  }
+
+  add(entry: EmulatorLogEntry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > 2 * MAX_ENTRIES) this.#entries = this.#entries.slice(-MAX_ENTRIES);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../../core/index.js';
+import type { Adapter } from '../axios-types.js';
+import { AuthorizedCall } from './authorized-call.js';
+import { CallDeadline } from './call-deadline.js';
+import { headersProblem } from './call-headers.js';
+import type { CallQueue } from './call-queue.js';
+import { CallUrls } from './call-url.js';
+
+/** Where the bearer comes from. */
+export interface BearerSource {
+  peekAccessToken(): string | undefined;
+  getAccessToken(options?: {
+    signal?: AbortSignal | undefined;
+    timeoutMs?: number | undefined;
+  }): Promise<string>;
+  reject(accessToken: string): void;
+}
+
+export interface AuthorizedParts {
+  readonly baseUrl: string;
+  readonly tokens: BearerSource;
+  readonly clock: Clock;
+  /** Deadline of a call that names none, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long a call waits for a token at most, in milliseconds; its own deadline holds all the same. */
+  readonly waitTimeoutMs?: number | undefined;
+  /** What puts a call on the wire. */
+  readonly send: Adapter;
+  /** The instance's own means for it: agents, proxy, redirects. No call's configuration shows them. */
+  readonly means: object;
+  readonly queue: CallQueue;
+}
+
+/**
+ * Puts a call on the wire with a bearer that stands on a configuration of its own. A 401 renews the token and sends the
+ * call once more, if the token changed and the body can be sent again.
+ */
+export function authorizedAdapter(parts: AuthorizedParts): Adapter {
+  const urls = new CallUrls(parts.baseUrl);
+  return async (config) => {
+    const problem = headersProblem(config.headers);
+    if (problem !== undefined) throw problem;
+    const { href, path } = urls.of(config);
+    const facts = { method: (config.method ?? 'get').toUpperCase(), path };
+    const { timeout } = config;
+    const timeoutMs = typeof timeout === 'number' && timeout > 0 ? timeout : parts.timeoutMs;
+    const deadline = new CallDeadline(parts.clock, timeoutMs, config);
+    return new AuthorizedCall(parts, { config, href, facts, timeoutMs, deadline }).run();
+  };
+}
