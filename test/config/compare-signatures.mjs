@@ -20,7 +20,7 @@ function isAbsence(node) {
 const message =
   'Compare signatures with isSame() or isSignedBy() of lib/protocol/signature.ts: an operator takes longer the more is right.';
 
-const compareSignatures = {
+export const compareSignatures = {
   meta: { type: 'problem' },
   create: (context) => ({
     BinaryExpression(node) {
@@ -35,5 +35,3 @@ const compareSignatures = {
     },
   }),
 };
-
-export default { meta: { name: 'ours' }, rules: { 'compare-signatures': compareSignatures } };
