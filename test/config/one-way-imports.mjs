@@ -5,11 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 
-const ORDER = [
-  ...['errors', 'protocol', 'dto'],
-  ...['core/time', 'core/policy', 'core/store', 'core/exchange', 'core/lifecycle', 'core'],
-  ...['http', 'token', 'callback', 'module', 'terminus'],
-];
+const ORDER = (
+  'errors protocol dto core/time core/policy core/store core/exchange core/lifecycle core ' +
+  'http token callback module terminus'
+).split(' ');
 
 const SIDE_ROOMS = {
   'core/callbacks': ['errors', 'protocol', 'dto', 'core/time'],
@@ -20,7 +19,7 @@ const SIDE_ROOMS = {
   redis: ['errors', 'core'],
   testing: [...ORDER.slice(0, -1), 'instance-name.ts', 'virtual-clock', 'emulator'],
   cli: ['emulator'],
-  'index.ts': [...ORDER.slice(0, -1)].filter((room) => room !== 'dto'),
+  'index.ts': ORDER.slice(0, -1).filter((room) => room !== 'dto'),
 };
 
 /** Beside the rooms of the order. */
