@@ -17,6 +17,8 @@ export default {
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/package/',
+    // Start servers: `npm run test:stores`.
+    '<rootDir>/test/stores/',
     // Takes minutes of real time; `npm run test:long` asks for it.
     ...(process.env['LONG'] === '1' ? [] : ['<rootDir>/test/long/']),
   ],
