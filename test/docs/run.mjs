@@ -1,4 +1,4 @@
-// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md.
+// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md and docs/.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -59,12 +59,12 @@ function docstringExamples() {
     );
 }
 
-function readmeExamples() {
-  return [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(
-    ([, code], index) => ({
-      from: `README.md, ${index + 1}`,
-      code,
-    }),
+function pageExamples() {
+  const pages = readdirSync(`${root}docs`).filter((file) => file.endsWith('.md'));
+  return ['README.md', ...pages.map((page) => `docs/${page}`)].flatMap((page) =>
+    [...readFileSync(`${root}${page}`, 'utf8').matchAll(/^ *```(?:ts|typescript)\b.*\n([^]*?)^ *```$/gm)].map(
+      ([, code], index) => ({ from: `${page}, ${index + 1}`, code }),
+    ),
   );
 }
 
@@ -87,7 +87,7 @@ function isDeclaredIn(code, name) {
   );
 }
 
-/** The class as it is shown in the same text: the docstrings, or the README. */
+/** The class as it is shown in the same kind of text: the docstrings, or the pages. */
 function shownIn(examples, name) {
   const shown = new RegExp(`^(?:@\\w+\\(\\)\\n)?(?:export )?(class ${name} \\{\\n[^]*?\\n\\})`, 'm');
   const found = examples
@@ -122,7 +122,7 @@ function complete(code, sources, examples) {
 rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 const sources = { ...ourExports(), ...OTHERS };
-const examples = [docstringExamples(), readmeExamples()].flatMap((texts) =>
+const examples = [docstringExamples(), pageExamples()].flatMap((texts) =>
   texts.map(({ from, code }) => ({ from, code: complete(code, sources, texts) })),
 );
 const files = examples.map(({ from, code }, index) => {

@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkContents } from './contents.mjs';
+import { readmeInstall } from './readme-install.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const consumers = fileURLToPath(new URL('consumers/', import.meta.url));
+/** Consumers that install by the command that README gives for this version of Nest; the others pin every version. */
+const INSTALLED_BY_README = { 'nest-11-cjs': 11 };
 const work = mkdtempSync(join(tmpdir(), 'nestjs-b2binpay-auth-'));
 
 function run(what, cwd, command, ...args) {
@@ -39,7 +42,7 @@ try {
       '--no-fund',
       '--no-package-lock',
       '--loglevel=error',
-      tarball,
+      ...(name in INSTALLED_BY_README ? readmeInstall(root, INSTALLED_BY_README[name], tarball) : [tarball]),
     );
     run(`${name}: use`, app, 'npm', 'run', '--silent', 'use');
   }
