@@ -1,7 +1,7 @@
 const LOOPBACK_V4 = /^127(?:\.\d{1,3}){3}$/;
 
 /** What to write instead of a base URL that is not allowed. */
-export const BASE_URL_CURE =
+export const BASE_URL_MESSAGE =
   'must be an https URL without user info, query and fragment (http only for localhost, 127.0.0.0/8 and [::1]). Write e.g. https://api-sandbox.b2binpay.com';
 
 /** Bearer and password go to this address, so it is https, or stays on this machine. */

@@ -13,17 +13,21 @@ export function fillOptions<T extends object>(
 }
 
 /** Says of an option what to write instead. */
-export type Sentence = (path: string, cure: string, property: string) => string;
+export type FormatProblem = (path: string, cure: string, property: string) => string;
 
-const ofOption: Sentence = (path, cure) => `option \`${path}\` ${cure}`;
+const ofOption: FormatProblem = (path, cure) => `option \`${path}\` ${cure}`;
 
 /** A sentence for everything that is wrong, with the option's name and the cure, never with its value. */
-export function problemsOf(dto: object, prefix: string, sentence: Sentence = ofOption): readonly string[] {
+export function problemsOf(
+  dto: object,
+  prefix: string,
+  sentence: FormatProblem = ofOption,
+): readonly string[] {
   const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };
   return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix, sentence));
 }
 
-function sentencesOf(error: ValidationError, prefix: string, sentence: Sentence): readonly string[] {
+function sentencesOf(error: ValidationError, prefix: string, sentence: FormatProblem): readonly string[] {
   const { property, constraints = {}, children = [] } = error;
   const path = prefix === '' ? property : `${prefix}.${property}`;
   const own = Object.values(constraints).map((cure) => sentence(path, cure, property));

@@ -76,7 +76,7 @@ export const IsFunctionOrAbsent = (): PropertyDecorator =>
   );
 
 /** A secret as it was given out: no blanks or line breaks around it, which copying brings in. */
-export const IsSecretText = (): PropertyDecorator =>
+export const IsSecretString = (): PropertyDecorator =>
   rule(
     'isSecretText',
     (value) => typeof value === 'string' && value !== '' && value === value.trim(),

@@ -8,7 +8,7 @@ import {
   vendorBaseUrl,
   VERSION_TRAITS,
 } from '../protocol/index.js';
-import { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
+import { BASE_URL_MESSAGE, isAllowedBaseUrl } from './base-url.js';
 import { isTlsAgent, verifiesCertificates, verifiesHostName } from './https-agent.js';
 import { OPTION_DEFAULTS } from './option-defaults.js';
 import {
@@ -129,7 +129,7 @@ export class OptionsDto {
   )
   readonly environment?: Environment | undefined = undefined;
 
-  @rule('isAllowedBaseUrl', (value) => value === undefined || isAllowedBaseUrl(value), BASE_URL_CURE)
+  @rule('isAllowedBaseUrl', (value) => value === undefined || isAllowedBaseUrl(value), BASE_URL_MESSAGE)
   readonly baseUrl?: string | undefined = undefined;
 
   @ValidateNested()

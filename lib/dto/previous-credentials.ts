@@ -3,7 +3,11 @@ import { credentialProblems, sealCredentials } from './seal-credentials.js';
 import { own, VERSION_TRAITS } from '../protocol/index.js';
 
 /** What is wrong with credentials whose callbacks may still come; empty where nothing is. */
-export function previousProblems(version: ApiVersion, given: unknown, option: string): readonly string[] {
+export function previousCredentialProblems(
+  version: ApiVersion,
+  given: unknown,
+  option: string,
+): readonly string[] {
   if (!Array.isArray(given)) return [];
   return given.flatMap((credentials: unknown, index) => {
     const name = `${option}[${index}]`;
@@ -15,6 +19,9 @@ export function previousProblems(version: ApiVersion, given: unknown, option: st
   });
 }
 
-export function sealPrevious(version: ApiVersion, given: readonly unknown[]): readonly SealedCredentials[] {
+export function sealPreviousCredentials(
+  version: ApiVersion,
+  given: readonly unknown[],
+): readonly SealedCredentials[] {
   return given.map((credentials) => sealCredentials(version, credentials));
 }

@@ -9,7 +9,7 @@ import {
   RateLimitOptionsDto,
   RefreshOptionsDto,
 } from './options.dto.js';
-import { previousProblems } from './previous-credentials.js';
+import { previousCredentialProblems } from './previous-credentials.js';
 
 /** The groups of options, each with its own defaults. */
 const GROUPS = {
@@ -73,7 +73,7 @@ function isGroup(value: unknown): value is object {
 function credentialsProblems({ apiVersion, credentials, callbacks }: OptionsDto): readonly string[] {
   return [
     ...(typeof credentials === 'function' ? [] : credentialProblems(apiVersion, credentials)),
-    ...previousProblems(apiVersion, callbacks.previousCredentials, 'callbacks.previousCredentials'),
+    ...previousCredentialProblems(apiVersion, callbacks.previousCredentials, 'callbacks.previousCredentials'),
   ];
 }
 

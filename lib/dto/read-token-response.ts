@@ -23,7 +23,7 @@ export interface SignedPart {
 export function readV2Pair(body: unknown, facts: HttpFacts): TokenResponsePair {
   const { attributes, path } = attributesOf(body);
   const dto = fill(new V2TokenDto(), attributes);
-  refuse(invalidPaths(dto, path), facts);
+  throwIfMalformed(invalidPaths(dto, path), facts);
   return {
     access: new Secret(dto.access),
     refresh: typeof dto.refresh === 'string' ? new Secret(dto.refresh) : undefined,
@@ -40,7 +40,7 @@ export function readV3Token(
 ): { access: Secret; expiresInS: number; path: string } {
   const { attributes, path } = attributesOf(body);
   const dto = fill(new V3TokenDto(), attributes);
-  refuse(invalidPaths(dto, path), facts);
+  throwIfMalformed(invalidPaths(dto, path), facts);
   return { access: new Secret(dto.access), expiresInS: dto.expires_in, path };
 }
 
@@ -84,6 +84,6 @@ function fill<T extends object>(dto: T, source: unknown): T {
   return dto;
 }
 
-function refuse(paths: readonly string[], facts: HttpFacts): void {
+function throwIfMalformed(paths: readonly string[], facts: HttpFacts): void {
   if (paths.length > 0) throw new MalformedResponseError(paths, facts);
 }

@@ -9,7 +9,7 @@ import { credentialProblems, sealCredentials } from './seal-credentials.js';
 import { fillOptions, problemsOf } from './fill-options.js';
 import { HasMethods } from './option-rules.js';
 import { CallbackOptionsDto } from './options.dto.js';
-import { previousProblems, sealPrevious } from './previous-credentials.js';
+import { previousCredentialProblems, sealPreviousCredentials } from './previous-credentials.js';
 
 /** Options of a verifier after validation, with every default in place. */
 export interface VerifierSettings {
@@ -53,14 +53,14 @@ export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettin
     ...problemsOf(dto, ''),
     ...unknownKeys.map((key) => `option \`${key}\` is not known. Remove it or correct its spelling`),
     ...credentialProblems(apiVersion, credentials),
-    ...previousProblems(apiVersion, previousCredentials, 'previousCredentials'),
+    ...previousCredentialProblems(apiVersion, previousCredentials, 'previousCredentials'),
     ...problemsOf(Object.assign(new ClockDto(), { clock }), ''),
   ];
   if (found.length > 0) throw new ConfigurationError(`${found.join('; ')}.`);
   return {
     apiVersion,
     credentials: sealCredentials(apiVersion, credentials),
-    previous: sealPrevious(apiVersion, previousCredentials),
+    previous: sealPreviousCredentials(apiVersion, previousCredentials),
     maxAgeMs,
     maxFutureMs,
     trackingIds,

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../errors/index.js';
 import { type ApiVersion, own, Secret, type SealedCredentials } from '../protocol/index.js';
 import { V2CredentialsDto, V3CredentialsDto } from './credentials.dto.js';
-import { nameOf } from './environment-names.js';
-import { fillOptions, problemsOf, type Sentence } from './fill-options.js';
+import { variableNameOf } from './environment-names.js';
+import { fillOptions, problemsOf, type FormatProblem } from './fill-options.js';
 
 const SHAPES: Record<ApiVersion, string> = {
   v2: "{ login: '<API key>', password: '<API secret>' }",
@@ -23,9 +23,9 @@ export function credentialProblems(
 }
 
 /** Names the environment variable where a value came from one. */
-function sentenceFor(given: unknown): Sentence {
+function sentenceFor(given: unknown): FormatProblem {
   return (path, cure, property) => {
-    const variable = nameOf(given, property);
+    const variable = variableNameOf(given, property);
     if (variable === undefined) return `option \`${path}\` ${cure}`;
     return own(given, property) === ''
       ? `the environment variable ${variable} is empty or not set (option \`${path}\`). Set it`

@@ -1,14 +1,14 @@
 import { IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
-import { IsIsoInstant, IsTokenText } from './token-rules.js';
+import { IsIsoInstant, IsTokenString } from './token-rules.js';
 
 /** Attributes of a v2 token pair ("Obtain token", "Refresh token"). Unknown fields are ignored. */
 export class V2TokenDto {
-  @IsTokenText()
+  @IsTokenString()
   readonly access: string = '';
 
   /** Always there in the answer to a login; a refresh that brings none leaves none. */
   @IsOptional()
-  @IsTokenText()
+  @IsTokenString()
   readonly refresh?: string | null = null;
 
   @IsIsoInstant()
@@ -34,7 +34,7 @@ export class V2MetaDto {
 
 /** Attributes of a v3 token. */
 export class V3TokenDto {
-  @IsTokenText()
+  @IsTokenString()
   readonly access: string = '';
 
   /** Seconds from when the server answered. */

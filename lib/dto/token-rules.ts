@@ -4,7 +4,7 @@ import { parseIsoInstant } from '../protocol/index.js';
 const MAX_TOKEN_LENGTH = 16_384;
 
 /** Text that may stand in a header: visible ASCII, so neither a line break nor a blank can smuggle anything in. */
-export const IsTokenText = (options?: ValidationOptions): PropertyDecorator =>
+export const IsTokenString = (options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
     {
       name: 'isTokenText',

@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import {
   callbackKey,
-  isSame,
+  isSameSignature,
   type SealedCredentials,
   type SignedCallback,
   signatureOf,
@@ -63,12 +63,12 @@ export class CallbackKeys {
   match(message: string, sign: string): KeyMatch | undefined {
     if (this.#current !== undefined) {
       const mac = signatureOf(this.#current, message);
-      if (isSame(mac, sign)) return { keyId: 'current', mac };
+      if (isSameSignature(mac, sign)) return { keyId: 'current', mac };
     }
     const before = [...this.#stillRetired().map(({ key }) => key), ...this.#previous];
     for (const [index, key] of before.entries()) {
       const mac = signatureOf(key, message);
-      if (isSame(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
+      if (isSameSignature(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
     }
     return undefined;
   }

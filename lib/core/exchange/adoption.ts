@@ -3,7 +3,7 @@ import type { Moment } from '../time/moment.js';
 import type { AccountSession } from '../store/account-session.js';
 import { type AccountHistory, expiresInMs, isNewer, type TokenRecord } from '../store/account-state.js';
 import { hardStopMs } from '../policy/token-window.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 /** The account's token, where it is newer than the one in hand and can still be handed out. */
 export function adoptable(
@@ -19,15 +19,15 @@ export function adoptable(
 }
 
 /** Until when nobody starts an exchange, and until when only `renew()` does, as far as the account says. */
-export function gateOf({ cooldownUntil, pausedUntil, lock }: AccountHistory): {
+export function gateOf({ cooldownUntil, backoffUntil, lock }: AccountHistory): {
   readonly closedUntil: number;
-  readonly pausedUntil: number;
+  readonly backoffUntil: number;
 } {
-  return { closedUntil: cooldownUntil, pausedUntil: Math.max(pausedUntil, lock?.probeAt ?? -Infinity) };
+  return { closedUntil: cooldownUntil, backoffUntil: Math.max(backoffUntil, lock?.probeAt ?? -Infinity) };
 }
 
 /** Whether the account's gate is closed to an exchange that is wanted so much. */
-export function isClosed(history: AccountHistory, wanted: Wanted | undefined, now: Moment): boolean {
-  const { closedUntil, pausedUntil } = gateOf(history);
-  return closedUntil > now.mono || (wanted !== 'renew' && pausedUntil > now.mono);
+export function isClosed(history: AccountHistory, wanted: EarlyRenewal | undefined, now: Moment): boolean {
+  const { closedUntil, backoffUntil } = gateOf(history);
+  return closedUntil > now.mono || (wanted !== 'renew' && backoffUntil > now.mono);
 }

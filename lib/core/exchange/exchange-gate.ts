@@ -1,7 +1,7 @@
 import type { Clock } from '../time/clock.js';
 import type { AccountHistory } from '../store/account-state.js';
 import { gateOf } from './adoption.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 /**
  * What blocks the next exchange: two instants. Before the first nobody starts one (cooldown, budget, another's turn);
@@ -22,12 +22,12 @@ export class ExchangeGate {
   }
 
   /** Whether an exchange that is due may start in this turn of the event loop. */
-  get isTurnFree(): boolean {
+  get isTickFree(): boolean {
     return !this.#isTurnUsed;
   }
 
   /** An exchange ended that sent nothing: the next one starts in a later turn, so that no loop can hold the process up. */
-  useTurn(onNext: () => void): void {
+  deferToNextTick(onNext: () => void): void {
     this.#isTurnUsed = true;
     this.#nextTurn(() => {
       this.#isTurnUsed = false;
@@ -46,10 +46,10 @@ export class ExchangeGate {
   }
 
   /** Until an exchange may start that is wanted so much, in milliseconds; `Infinity` where only `renew()` may. */
-  opensInMs(wanted: Wanted | undefined): number {
-    const { closedUntil, pausedUntil } = gateOf(this.#history());
+  opensInMs(wanted: EarlyRenewal | undefined): number {
+    const { closedUntil, backoffUntil } = gateOf(this.#history());
     const closed = Math.max(closedUntil, this.#waitUntil);
-    const until = wanted === 'renew' ? closed : Math.max(closed, pausedUntil);
+    const until = wanted === 'renew' ? closed : Math.max(closed, backoffUntil);
     return Math.max(0, until - this.#clock.monotonic());
   }
 }

@@ -4,7 +4,7 @@ import { elapsedMs, type Moment } from '../time/moment.js';
 import { type AccountState, isSuspicious, type RefreshRecord } from '../store/account-state.js';
 import { clamp, safetyMarginMs } from '../policy/token-window.js';
 import type { ObtainReason } from '../policy/obtain-reason.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 export type ExchangePlan =
   | { readonly kind: 'refresh'; readonly refreshToken: Secret; readonly use: BudgetUse }
@@ -18,8 +18,8 @@ export interface PlanFacts {
   /** This process has logged in alone, and knows of no refresh token since. */
   readonly isRefreshForbidden: boolean;
   /** The highest epoch of the account that this process has held; 0 where none. */
-  readonly epochHeld: number;
-  readonly wanted: Wanted | undefined;
+  readonly highestEpoch: number;
+  readonly wanted: EarlyRenewal | undefined;
   /** Until the hard stop of the token in hand; 0 without one. */
   readonly validForMs: number;
   /** Life of the token in hand; 0 without one. */
@@ -50,9 +50,9 @@ function budgetUseOf({ state, validForMs, lifetimeMs }: PlanFacts): BudgetUse {
 }
 
 function obtainReason(facts: PlanFacts): ObtainReason {
-  const { state, wanted, epochHeld, apiVersion } = facts;
+  const { state, wanted, highestEpoch, apiVersion } = facts;
   if (wanted === 'renew' || wanted === 'rejected') return wanted;
-  if (state.token === undefined) return epochHeld > 0 ? 'store-empty' : 'first';
+  if (state.token === undefined) return highestEpoch > 0 ? 'store-empty' : 'first';
   if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) return 'no-refresh-token';
   const { refresh } = state;
   switch (refresh.is) {
@@ -70,13 +70,13 @@ function obtainReason(facts: PlanFacts): ObtainReason {
 
 /** Why a refresh token that is there must not be sent. */
 function whyNotSent(refresh: SendableRefresh, facts: PlanFacts): ObtainReason | undefined {
-  const { state, server, epochHeld, wanted, validForMs, lifetimeMs, now } = facts;
+  const { state, server, highestEpoch, wanted, validForMs, lifetimeMs, now } = facts;
   const { history } = state;
   if (history.loginOwed !== undefined) return history.loginOwed;
   if (refresh.is === 'pending') return 'ambiguous';
   if (facts.isRefreshForbidden) return 'solo';
   if (server === undefined) return 'store-unproven';
-  if (refresh.server !== server || state.epoch < epochHeld) return 'store-rolled-back';
+  if (refresh.server !== server || state.epoch < highestEpoch) return 'store-rolled-back';
   if (isExpired(refresh, now)) return 'refresh-expired';
   const barred = barredReason(facts);
   if (barred !== undefined) return barred;

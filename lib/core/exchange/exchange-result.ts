@@ -4,7 +4,7 @@ import type { FailurePolicy } from './failure-policy.js';
 import type { AcceptedToken, FailedExchange } from '../policy/exchange-verdict.js';
 import type { Moment } from '../time/moment.js';
 import type { AccountState, TokenRecord } from '../store/account-state.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 export interface ExchangeSettings {
   readonly apiVersion: ApiVersion;
@@ -21,10 +21,10 @@ export interface CurrentToken {
 }
 
 export interface ExchangeRequest {
-  readonly wanted: Wanted | undefined;
+  readonly wanted: EarlyRenewal | undefined;
   /** Somebody asked for it before the token was due. */
   readonly isForced: boolean;
-  readonly inHand: CurrentToken | undefined;
+  readonly currentToken: CurrentToken | undefined;
   /** Until the hard stop of the token in hand, now; 0 without one. */
   readonly validForMs: () => number;
   /** Shutdown: nothing is sent any more. */
@@ -34,23 +34,23 @@ export interface ExchangeRequest {
 }
 
 /** A token, with what the account looks like since. */
-export interface NewToken {
+export interface AccountToken {
   readonly token: TokenRecord;
   readonly epoch: number;
   readonly accountId: string;
 }
 
 export type ExchangeResult =
-  | (NewToken & {
+  | (AccountToken & {
       readonly is: 'renewed';
-      readonly how: ExchangePlan;
-      readonly brought: AcceptedToken;
+      readonly plan: ExchangePlan;
+      readonly accepted: AcceptedToken;
       readonly startedAt: number;
       readonly durationMs: number;
       readonly receivedAt: number;
     })
   /** Somebody who shares the account renewed it. */
-  | (NewToken & { readonly is: 'adopted' })
+  | (AccountToken & { readonly is: 'adopted' })
   | FailedResult
   /** Nothing was sent: the account's history says until when, or another's turn or the budget does, `forMs`. */
   | {
@@ -68,5 +68,5 @@ export interface FailedResult {
   readonly startedAt: number;
   readonly durationMs: number;
   /** Whether a request was made of it. */
-  readonly hasSent: boolean;
+  readonly wasSent: boolean;
 }

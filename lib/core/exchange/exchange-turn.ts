@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { BudgetPlace } from './exchange-budget.js';
 import type { ExchangePlan } from './exchange-plan.js';
 import type { ExchangeRequest, ExchangeResult, ExchangeSettings } from './exchange-result.js';
-import { effectOf } from './failure-policy.js';
+import { failureEffect } from './failure-policy.js';
 import { judgeExchange } from './judge-exchange.js';
 import type { AcceptedToken, FailedExchange } from '../policy/exchange-verdict.js';
 import { elapsedMs, type Moment, momentOf } from '../time/moment.js';
@@ -46,12 +46,17 @@ export class ExchangeTurns {
   readonly #clock: Clock;
   readonly #transport: TokenTransport;
   readonly #settings: ExchangeSettings;
-  readonly #memory: LoginReplayGuard;
+  readonly #replayGuard: LoginReplayGuard;
 
-  constructor(clock: Clock, transport: TokenTransport, memory: LoginReplayGuard, settings: ExchangeSettings) {
+  constructor(
+    clock: Clock,
+    transport: TokenTransport,
+    replayGuard: LoginReplayGuard,
+    settings: ExchangeSettings,
+  ) {
     this.#clock = clock;
     this.#transport = transport;
-    this.#memory = memory;
+    this.#replayGuard = replayGuard;
     this.#settings = settings;
   }
 
@@ -79,10 +84,10 @@ export class ExchangeTurns {
     else place.ended();
     const received = momentOf(this.#clock);
     const { apiVersion } = this.#settings;
-    const context = { apiVersion, memory: this.#memory, state: before, sent };
-    const judgement = judgeExchange(result, plan, context);
+    const context = { apiVersion, replayGuard: this.#replayGuard, state: before, sent };
+    const verdict = judgeExchange(result, plan, context);
     const sentTurn = { ...turn, before, sent, received };
-    return judgement.is === 'failed' ? this.#settle(sentTurn, judgement) : this.#commit(sentTurn, judgement);
+    return verdict.is === 'failed' ? this.#settle(sentTurn, verdict) : this.#commit(sentTurn, verdict);
   }
 
   /** Surely unsent: the refresh token is as it was. */
@@ -94,11 +99,11 @@ export class ExchangeTurns {
     const { session, name, before, sent, place, request, started } = turn;
     const now = momentOf(this.#clock);
     const policy = this.#settings.failures;
-    const effect = effectOf(failure, before.history, { validForMs: request.validForMs(), now, policy });
+    const effect = failureEffect(failure, before.history, { validForMs: request.validForMs(), now, policy });
     const state = withFailure(before, failure, effect, { sent, server: session.server, now });
-    if (failure.error instanceof ThrottledError) place.closeFor(effect.pauseMs);
+    if (failure.error instanceof ThrottledError) place.closeFor(effect.retryDelayMs);
     const isStored = await session.write(name, state, 0).catch(() => false);
-    if (!isStored) session.note(state);
+    if (!isStored) session.setState(state);
     const durationMs = Math.round(now.mono - started.mono);
     return {
       is: 'failed',
@@ -107,19 +112,19 @@ export class ExchangeTurns {
       sentAt: sent,
       startedAt: started.wall,
       durationMs,
-      hasSent: true,
+      wasSent: true,
     };
   }
 
   /** The pair is paid for with the refresh token before: a store that fails does not lose its access token. */
-  async #commit(turn: SentTurn, brought: AcceptedToken): Promise<ExchangeResult> {
+  async #commit(turn: SentTurn, accepted: AcceptedToken): Promise<ExchangeResult> {
     const { session, name, before, sent, received, plan, request, started } = turn;
     const state = withToken(before, {
       turn: name,
       by: plan.kind,
-      token: brought,
+      token: accepted,
       sent,
-      epoch: 1 + Math.max(before.epoch, session.epochHeld),
+      epoch: 1 + Math.max(before.epoch, session.highestEpoch),
       isForced: request.isForced,
       server: session.server,
       now: received,
@@ -134,15 +139,15 @@ export class ExchangeTurns {
         return { is: 'adopted', token: theirs.token, epoch: theirs.epoch, accountId: session.id };
       }
       // Nobody else knows of it, so nobody else may come to send its refresh token.
-      session.note({ ...state, refresh: { is: 'none' } });
+      session.setState({ ...state, refresh: { is: 'none' } });
     }
     return {
       is: 'renewed',
       token,
       epoch,
       accountId: session.id,
-      how: plan,
-      brought,
+      plan: plan,
+      accepted,
       startedAt: started.wall,
       receivedAt: received.wall,
       durationMs: Math.round(received.mono - started.mono),

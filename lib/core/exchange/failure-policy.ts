@@ -15,7 +15,7 @@ export interface FailurePolicy {
   readonly random: () => number;
 }
 
-export function effectOf(
+export function failureEffect(
   failure: FailedExchange,
   history: AccountHistory,
   context: { readonly validForMs: number; readonly now: Moment; readonly policy: FailurePolicy },
@@ -23,7 +23,7 @@ export function effectOf(
   const { validForMs, now, policy } = context;
   const isRepeatedSuspicion = failure.outcome === 'suspicious' && isSuspicious(history, now);
   return {
-    pauseMs: pauseAfter(failure, history, validForMs, policy),
+    retryDelayMs: pauseAfter(failure, history, validForMs, policy),
     barredMs: isRepeatedSuspicion ? REFRESH_BAR_MS : undefined,
     lock: lockAfter(failure, isRepeatedSuspicion && policy.onRepeatedSuspicion === 'lock'),
   };

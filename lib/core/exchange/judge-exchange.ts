@@ -15,7 +15,7 @@ import type { SendResult } from './token-transport.js';
 
 export interface JudgeContext {
   readonly apiVersion: ApiVersion;
-  readonly memory: LoginReplayGuard;
+  readonly replayGuard: LoginReplayGuard;
   /** As it was under the turn, before the request. */
   readonly state: AccountState;
   readonly sent: Moment;
@@ -32,10 +32,10 @@ export function judgeExchange(
       return unsentExchange(result.error);
     case 'unknown':
       return plan.kind === 'refresh' ? ambiguousRefresh(result.error) : unusableLogin(result.error, context);
-    case 'answered':
+    case 'response':
       return plan.kind === 'refresh'
-        ? judgeRefresh(result.answer, refreshContext(context))
-        : judgeLogin(result.answer, context);
+        ? judgeRefresh(result.response, refreshContext(context))
+        : judgeLogin(result.response, context);
   }
 }
 
@@ -44,9 +44,9 @@ export function unsentExchange(error: B2binpayAuthError): FailedExchange {
   return { ...failedObtain(error, { pace: 'backoff', reached: false }), outcome: 'unsent' };
 }
 
-function judgeLogin(answer: ApiResponse, context: JudgeContext): ExchangeVerdict {
+function judgeLogin(response: ApiResponse, context: JudgeContext): ExchangeVerdict {
   try {
-    return judgeObtain(answer, context.apiVersion, context.memory);
+    return judgeObtain(response, context.apiVersion, context.replayGuard);
   } catch (error) {
     if (error instanceof MalformedResponseError || error instanceof SignatureMismatchError) {
       return unusableLogin(error, context);
@@ -55,7 +55,7 @@ function judgeLogin(answer: ApiResponse, context: JudgeContext): ExchangeVerdict
   }
 }
 
-/** A login whose outcome is unknown, or whose answer this side refused. A second bad signature in a row locks. */
+/** A login whose outcome is unknown, or whose response this side refused. A second bad signature in a row locks. */
 function unusableLogin(error: B2binpayAuthError, { state: { history } }: JudgeContext): FailedExchange {
   const isRepeated = error instanceof SignatureMismatchError && history.signatureMismatches > 0;
   return failedObtain(error, { pace: 'backoff', reached: true, ...(isRepeated && { lock: 'signature' }) });
@@ -67,7 +67,7 @@ function refreshContext({ state, apiVersion, sent }: JudgeContext): RefreshConte
   const isFromBeforeLogin = isKnown && login !== undefined && login.sent.mono > refresh.sent.mono;
   return {
     apiVersion,
-    login: login && { ...login, agoMs: elapsedMs(login.sent, sent) },
+    login: login && { ...login, ageMs: elapsedMs(login.sent, sent) },
     isRefusalExplained: !isKnown || refresh.lifetimeMs === undefined || isFromBeforeLogin,
   };
 }

@@ -1,7 +1,7 @@
 import { B2binpayAuthError, StoreUnavailableError } from '../../errors/index.js';
 import type { Clock } from '../time/clock.js';
 import type { FailedResult } from './exchange-result.js';
-import { effectOf, type FailurePolicy } from './failure-policy.js';
+import { failureEffect, type FailurePolicy } from './failure-policy.js';
 import { unsentExchange } from './judge-exchange.js';
 import { type Moment, momentOf } from '../time/moment.js';
 import { withFailure } from '../store/account-changes.js';
@@ -23,8 +23,8 @@ export function localFailure(error: unknown, circumstances: Circumstances): Fail
   const failure = unsentExchange(known);
   const before = account.state;
   const now = momentOf(clock);
-  const effect = effectOf(failure, before.history, { validForMs, now, policy });
-  account.note(withFailure(before, failure, effect, { sent: started, server: undefined, now }));
+  const effect = failureEffect(failure, before.history, { validForMs, now, policy });
+  account.setState(withFailure(before, failure, effect, { sent: started, server: undefined, now }));
   const durationMs = Math.round(now.mono - started.mono);
   return {
     is: 'failed',
@@ -33,6 +33,6 @@ export function localFailure(error: unknown, circumstances: Circumstances): Fail
     sentAt: started,
     startedAt: started.wall,
     durationMs,
-    hasSent: false,
+    wasSent: false,
   };
 }

@@ -13,11 +13,11 @@ export class LoginReplayGuard {
   readonly #refreshTokens = new Set<string>();
 
   /** Throws {@link SignatureMismatchError} where the response is an old one. */
-  assertNotReplayed(time: number, refreshToken: Secret, answer: ApiResponse): void {
-    const date = parseHttpDate(answer.date);
+  assertNotReplayed(time: number, refreshToken: Secret, response: ApiResponse): void {
+    const date = parseHttpDate(response.date);
     const isOffDate = date !== undefined && Math.abs(time - date) > MAX_OFF_DATE_MS;
     if (isOffDate || this.#refreshTokens.has(digestOf(refreshToken))) {
-      throw new SignatureMismatchError(httpFactsOf('obtain', answer.status));
+      throw new SignatureMismatchError(httpFactsOf('obtain', response.status));
     }
   }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import { type CredentialsSource, readCredentials } from './credentials-source.js';
 import type { ExchangeBudget } from './exchange-budget.js';
 import { type ExchangePlan, planExchange, urgentBelowMs } from './exchange-plan.js';
-import type { ExchangeRequest, ExchangeResult, ExchangeSettings, NewToken } from './exchange-result.js';
+import type { ExchangeRequest, ExchangeResult, ExchangeSettings, AccountToken } from './exchange-result.js';
 import type { ExchangeTurns } from './exchange-turn.js';
 import { localFailure } from './local-failure.js';
 import { momentOf, type Moment } from '../time/moment.js';
@@ -87,7 +87,7 @@ export class TokenExchange {
       const adopted = newToken(session, request, momentOf(clock));
       return adopted ?? { is: 'deferred', by: 'turn', forMs: held.heldForMs };
     }
-    session.note(withLostIntent(session.state));
+    session.setState(withLostIntent(session.state));
     const outcome = await this.#underTurn(turn, session, request, started, credentials).catch(
       async (error: unknown) => {
         await session.release(turn);
@@ -131,16 +131,16 @@ export class TokenExchange {
   }
 
   #plan(session: AccountSession, request: ExchangeRequest): ExchangePlan {
-    const { state, server, epochHeld, isRefreshForbidden } = session;
+    const { state, server, highestEpoch, isRefreshForbidden } = session;
     return planExchange({
       apiVersion: this.#settings.apiVersion,
       state,
       server,
-      epochHeld,
+      highestEpoch,
       isRefreshForbidden,
       wanted: request.wanted,
       validForMs: request.validForMs(),
-      lifetimeMs: request.inHand?.token.lifetimeMs ?? 0,
+      lifetimeMs: request.currentToken?.token.lifetimeMs ?? 0,
       now: momentOf(this.#parts.clock),
     });
   }
@@ -153,10 +153,10 @@ function requestOf(plan: ExchangePlan, credentials: SealedCredentials | undefine
 
 function newToken(
   session: AccountSession,
-  { inHand }: ExchangeRequest,
+  { currentToken }: ExchangeRequest,
   now: Moment,
-): (NewToken & { is: 'adopted' }) | undefined {
-  const token = adoptable(session, inHand, now);
+): (AccountToken & { is: 'adopted' }) | undefined {
+  const token = adoptable(session, currentToken, now);
   return token && { is: 'adopted', token, epoch: session.state.epoch, accountId: session.id };
 }
 
@@ -164,9 +164,9 @@ function newToken(
 function budgetWaitMs(
   waitMs: number,
   { use }: ExchangePlan,
-  { validForMs, inHand }: ExchangeRequest,
+  { validForMs, currentToken }: ExchangeRequest,
 ): number {
   if (use === 'recovery') return waitMs;
-  const opensInMs = validForMs() - urgentBelowMs(inHand?.token.lifetimeMs ?? 0);
+  const opensInMs = validForMs() - urgentBelowMs(currentToken?.token.lifetimeMs ?? 0);
   return Math.max(1, Math.min(waitMs, opensInMs + 1));
 }

@@ -4,7 +4,7 @@ import type { Moment } from '../time/moment.js';
 
 /** What became of a request on the wire. */
 export type SendResult =
-  | { readonly is: 'answered'; readonly answer: ApiResponse }
+  | { readonly is: 'response'; readonly response: ApiResponse }
   /** It surely never reached the API. */
   | { readonly is: 'unsent'; readonly error: B2binpayAuthError }
   /** It may have reached the API, and what the API did is not known or not to be believed. */

@@ -10,7 +10,7 @@ import type { TokenEventPublisher } from './token-event-publisher.js';
 export interface SyncParts {
   readonly clock: Clock;
   readonly account: OpenAccount;
-  readonly hand: CachedToken;
+  readonly cachedToken: CachedToken;
   readonly solo: Solo;
   readonly publisher: TokenEventPublisher;
   /** An exchange takes over by itself what others have done. */
@@ -59,9 +59,9 @@ export class AccountSync {
   /** Whether the store can be used, by what its last calls said. */
   judgeStore(): void {
     const { account, publisher, solo } = this.#parts;
-    const trouble = account.session?.trouble;
+    const trouble = account.session?.storeFailure;
     if (trouble !== undefined) {
-      if (solo.enter()) publisher.alone(trouble);
+      if (solo.enter()) publisher.soloStarted(trouble);
       return;
     }
     const awayForMs = solo.leave();
@@ -69,11 +69,11 @@ export class AccountSync {
   }
 
   #takeOver(): void {
-    const { account, clock, hand, publisher, onAdopted, onChanged } = this.#parts;
+    const { account, clock, cachedToken, publisher, onAdopted, onChanged } = this.#parts;
     const { session } = account;
     if (session === undefined) return;
-    const token = adoptable(session, hand.held, momentOf(clock));
-    if (token === undefined) publisher.lockStands(session.state.history.lock);
+    const token = adoptable(session, cachedToken.held, momentOf(clock));
+    if (token === undefined) publisher.publishLock(session.state.history.lock);
     else onAdopted({ is: 'adopted', token, epoch: session.state.epoch, accountId: session.id });
     onChanged();
   }

@@ -13,7 +13,7 @@ import { renewalDueInMs, type Trigger } from './renewal-due.js';
 import { RenewalTimer, SLICE_MS, type TimerRegistry } from './renewal-timer.js';
 import { Solo } from './solo.js';
 import type { TokenExchange } from '../exchange/token-exchange.js';
-import { strongerWish, type Wanted } from '../policy/wanted.js';
+import { strongerOf, type EarlyRenewal } from '../policy/wanted.js';
 
 /** How much longer than its own deadline the last exchange may keep a shutdown. */
 const SHUTDOWN_SLACK_MS = 1_000;
@@ -43,7 +43,7 @@ export class RenewalLoop {
   readonly #solo: Solo;
   readonly #sync: AccountSync;
   #flight: Promise<void> | undefined;
-  #wanted: Wanted | undefined;
+  #wanted: EarlyRenewal | undefined;
   #isAwake = false;
 
   constructor(parts: LoopParts) {
@@ -79,11 +79,11 @@ export class RenewalLoop {
 
   /** The store cannot be used. */
   get isAlone(): boolean {
-    return this.#solo.isAlone;
+    return this.#solo.isSolo;
   }
 
   /** A renewal that does not wait until the token is due. */
-  get wanted(): Wanted | undefined {
+  get wanted(): EarlyRenewal | undefined {
     return this.#wanted;
   }
 
@@ -94,15 +94,15 @@ export class RenewalLoop {
     const wasAwake = this.#isAwake;
     this.#isAwake = true;
     const wasExchanging = this.isExchanging;
-    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTurnFree) this.#start();
-    this.#parts.hand.recheckIn(this.dueInMs('traffic'));
+    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTickFree) this.#start();
+    this.#parts.cachedToken.recheckIn(this.dueInMs('traffic'));
     // Calls that change nothing leave the timer alone.
     if (trigger === 'timer' || !wasAwake || wasExchanging !== this.isExchanging) this.arm();
   }
 
   /** Wants a renewal that does not wait until the token is due. */
-  want(wanted: Wanted): void {
-    this.#wanted = strongerWish(this.#wanted, wanted);
+  want(wanted: EarlyRenewal): void {
+    this.#wanted = strongerOf(this.#wanted, wanted);
     this.check('traffic');
     this.arm();
   }
@@ -116,25 +116,25 @@ export class RenewalLoop {
   /** While somebody waits, the timer keeps the process alive. */
   arm(): void {
     if (this.isStopped || !this.#isAwake) return;
-    const { callers, hand, inContext } = this.#parts;
+    const { callers, cachedToken, inContext } = this.#parts;
     const isWaitedFor = callers.tokens.size + callers.renewals.size > 0;
-    const isWell = hand.isValid && !this.#solo.isAlone;
+    const isWell = cachedToken.isValid && !this.#solo.isSolo;
     const sliceMs = isWell ? SLICE_MS : SHORT_SLICE_MS;
     inContext(() => this.#timer.arm(this.dueInMs('timer'), isWaitedFor, sliceMs));
   }
 
   reconcile(): void {
-    const { hand, server } = this.#parts;
-    const { jumpedMs } = hand.reconcile();
+    const { cachedToken, server } = this.#parts;
+    const { jumpedMs } = cachedToken.reconcile();
     if (jumpedMs === 0) return;
     server.wallJumped(jumpedMs);
-    if (jumpedMs > 0 && hand.held !== undefined) this.#wanted = strongerWish(this.#wanted, 'overdue');
+    if (jumpedMs > 0 && cachedToken.held !== undefined) this.#wanted = strongerOf(this.#wanted, 'overdue');
   }
 
   dueInMs(trigger: Trigger): number {
     if (this.isStopped || this.#flight !== undefined) return Infinity;
-    const { clock, hand, gate } = this.#parts;
-    return renewalDueInMs(trigger, { clock, hand, gate, wanted: this.#wanted });
+    const { clock, cachedToken, gate } = this.#parts;
+    return renewalDueInMs(trigger, { clock, cachedToken, gate, wanted: this.#wanted });
   }
 
   /**
@@ -158,22 +158,22 @@ export class RenewalLoop {
   }
 
   async #exchange(): Promise<void> {
-    const { exchange, soloLogin, hand, gate } = this.#parts;
+    const { exchange, soloLogin, cachedToken, gate } = this.#parts;
     const wanted = this.#wanted;
-    const isAlone = this.#solo.isAlone && !hand.isValid && this.#solo.loginInMs() <= 0;
+    const isSolo = this.#solo.isSolo && !cachedToken.isValid && this.#solo.loginInMs() <= 0;
     const request: ExchangeRequest = {
       wanted,
-      isForced: wanted === 'renew' || wanted === 'rejected' || hand.isRejected,
-      inHand: hand.held,
-      validForMs: () => hand.validForMs(),
+      isForced: wanted === 'renew' || wanted === 'rejected' || cachedToken.isRejected,
+      currentToken: cachedToken.held,
+      validForMs: () => cachedToken.validForMs(),
       stopping: this.#stopping.signal,
       abort: this.#aborting.signal,
     };
-    const result = await (isAlone ? soloLogin(request) : exchange.run(request));
+    const result = await (isSolo ? soloLogin(request) : exchange.run(request));
     this.#flight = undefined;
-    if (isAlone) this.#solo.loggedIn(soloOutcome(result));
-    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.hasSent);
-    if (!hasSent) gate.useTurn(() => this.check('timer'));
+    if (isSolo) this.#solo.loggedIn(soloOutcome(result));
+    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.wasSent);
+    if (!hasSent) gate.deferToNextTick(() => this.check('timer'));
     this.#apply(result);
     this.#sync.judgeStore();
     this.check('timer');

@@ -6,11 +6,11 @@ export class ServerFacts {
   twoFactor: boolean | undefined;
 
   learnFrom(arrival: Extract<ExchangeResult, { readonly is: 'renewed' }>): void {
-    const { brought, token, receivedAt } = arrival;
-    if (brought.twoFactor !== undefined) this.twoFactor = brought.twoFactor;
+    const { accepted, token, receivedAt } = arrival;
+    if (accepted.twoFactor !== undefined) this.twoFactor = accepted.twoFactor;
     // The server's time was read some moment between sending and receiving.
-    if (brought.serverTime !== undefined)
-      this.clockOffsetMs = Math.round(brought.serverTime - (token.sent.wall + receivedAt) / 2);
+    if (accepted.serverTime !== undefined)
+      this.clockOffsetMs = Math.round(accepted.serverTime - (token.sent.wall + receivedAt) / 2);
   }
 
   /** The local wall clock was set back by so much, or ran ahead: after a sleep nothing has changed, after a step it has. */

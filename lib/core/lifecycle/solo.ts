@@ -19,7 +19,7 @@ export class Solo {
     this.#random = random;
   }
 
-  get isAlone(): boolean {
+  get isSolo(): boolean {
     return this.#since !== undefined;
   }
 

@@ -24,7 +24,7 @@ export class TokenEventPublisher {
     this.#status = status;
   }
 
-  arrived(
+  succeeded(
     arrival: Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>,
     state: AccountState,
   ): void {
@@ -35,12 +35,12 @@ export class TokenEventPublisher {
     if (arrival.is === 'adopted') {
       this.#emit({ type: 'token.adopted', expiresAt, startedAt: this.#nowAsDate(), durationMs: 0 });
     } else {
-      const { how, brought, startedAt, durationMs } = arrival;
-      if (brought.isLifetimeDoubtful) this.#notice('doubtful-lifetime');
-      if (brought.twoFactor === true) this.#notice('two-factor');
+      const { plan, accepted, startedAt, durationMs } = arrival;
+      if (accepted.isLifetimeDoubtful) this.#notice('doubtful-lifetime');
+      if (accepted.twoFactor === true) this.#notice('two-factor');
       const facts = { expiresAt, startedAt: new Date(startedAt), durationMs };
-      if (how.kind === 'refresh') this.#emit({ type: 'token.refreshed', ...facts });
-      else this.#emit({ type: 'token.obtained', reason: how.reason, ...facts });
+      if (plan.kind === 'refresh') this.#emit({ type: 'token.refreshed', ...facts });
+      else this.#emit({ type: 'token.obtained', reason: plan.reason, ...facts });
     }
     const wasInTrouble = this.#isInTrouble;
     this.#isInTrouble = false;
@@ -51,7 +51,7 @@ export class TokenEventPublisher {
   failed({ failure, before, sentAt, startedAt, durationMs }: FailedResult): void {
     const { code, message } = failure.error;
     this.#isInTrouble = true;
-    if (failure.owes === 'server-time') this.#notice('doubtful-lifetime');
+    if (failure.loginOwed === 'server-time') this.#notice('doubtful-lifetime');
     if (failure.outcome === 'ambiguous') this.#emit({ type: 'token.ambiguous', code });
     const { refresh } = before;
     if (failure.outcome === 'suspicious' && 'token' in refresh) {
@@ -66,7 +66,7 @@ export class TokenEventPublisher {
   }
 
   /** The account's lock, whoever found it; published where it is new here. */
-  lockStands(lock: LockRecord | undefined): void {
+  publishLock(lock: LockRecord | undefined): void {
     const isNew = lock?.reason !== this.#lock;
     this.#lock = lock?.reason;
     if (lock === undefined || !isNew) return;
@@ -81,7 +81,7 @@ export class TokenEventPublisher {
     });
   }
 
-  alone(cause: string): void {
+  soloStarted(cause: string): void {
     this.#emit({ type: 'token.solo', cause });
   }
 

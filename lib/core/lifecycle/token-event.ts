@@ -18,7 +18,7 @@ export const TokenEventType = {
 } as const;
 export type TokenEventType = (typeof TokenEventType)[keyof typeof TokenEventType];
 
-interface Arrival {
+interface TokenTiming {
   /** The vendor's expiry, in the local clock. */
   readonly expiresAt: Date;
   readonly startedAt: Date;
@@ -28,11 +28,11 @@ interface Arrival {
 /** What an event tells beside who, when and in which state. */
 export type TokenEventFacts =
   /** A login brought a token. */
-  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & Arrival)
+  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & TokenTiming)
   /** A refresh token brought one. */
-  | ({ readonly type: 'token.refreshed' } & Arrival)
+  | ({ readonly type: 'token.refreshed' } & TokenTiming)
   /** Another process brought one. */
-  | ({ readonly type: 'token.adopted' } & Arrival)
+  | ({ readonly type: 'token.adopted' } & TokenTiming)
   /** An exchange failed; `attempt` counts since the last success. */
   | {
       readonly type: 'token.failed';

@@ -23,7 +23,7 @@ export interface FailedExchange {
   /** What became of the refresh token; a {@link Secret} is its successor, kept whatever else was wrong. */
   readonly refreshToken: 'kept' | 'throttled' | 'ambiguous' | 'suspicious' | 'dead' | Secret;
   /** A login has to follow, whatever the refresh token is; why. */
-  readonly owes?: Extract<ObtainReason, 'ambiguous' | 'suspicious' | 'refresh-failed' | 'server-time'>;
+  readonly loginOwed?: Extract<ObtainReason, 'ambiguous' | 'suspicious' | 'refresh-failed' | 'server-time'>;
   readonly lock?: Exclude<LockReason, 'suspicion'>;
 }
 
@@ -40,7 +40,7 @@ export interface TokenPair {
 export interface LoginTimes {
   readonly serverTime: number;
   readonly lifetimeMs: number;
-  readonly hasTrueDate: boolean;
+  readonly hasReliableDate: boolean;
 }
 
 /** An exchange that brought a token which passed every check. */

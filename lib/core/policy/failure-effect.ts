@@ -6,7 +6,7 @@ export const REFRESH_BAR_MS = 600_000;
 /** What a failure means for the next attempts of everybody who shares the account. */
 export interface FailureEffect {
   /** Until the next attempt by timer or traffic. */
-  readonly pauseMs: number;
+  readonly retryDelayMs: number;
   /** For how long refresh tokens are not used after this. */
   readonly barredMs: number | undefined;
   readonly lock:

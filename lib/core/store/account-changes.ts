@@ -37,7 +37,7 @@ export function withLostIntent(state: AccountState): AccountState {
 }
 
 /** How a token came. */
-export interface Arrival {
+export interface NewTokenFacts {
   readonly turn: string;
   readonly by: 'obtain' | 'refresh';
   readonly token: AcceptedToken;
@@ -51,7 +51,7 @@ export interface Arrival {
 
 export function withToken(
   state: AccountState,
-  arrival: Arrival,
+  arrival: NewTokenFacts,
 ): AccountState & { readonly token: TokenRecord } {
   const { turn, by, token, sent, epoch, isForced, server } = arrival;
   const { accessToken, lifetimeMs, refreshToken, refreshLifetimeMs } = token.pair;
@@ -74,7 +74,7 @@ export function withFailure(
   const { history } = state;
   const { error } = failure;
   const { now } = context;
-  const pausedUntil = now.mono + effect.pauseMs;
+  const backoffUntil = now.mono + effect.retryDelayMs;
   return {
     ...state,
     refresh: refreshAfter(state.refresh, failure, context),
@@ -84,9 +84,9 @@ export function withFailure(
       refusals: history.refusals + (failure.pace === 'slow' ? 1 : 0),
       signatureMismatches: history.signatureMismatches + (error.code === 'SIGNATURE_MISMATCH' ? 1 : 0),
       lastError: { code: error.code, message: error.message, at: now },
-      pausedUntil,
-      cooldownUntil: failure.pace === 'cooldown' ? pausedUntil : history.cooldownUntil,
-      loginOwed: failure.owes ?? history.loginOwed,
+      backoffUntil,
+      cooldownUntil: failure.pace === 'cooldown' ? backoffUntil : history.cooldownUntil,
+      loginOwed: failure.loginOwed ?? history.loginOwed,
       suspected: failure.outcome === 'suspicious' ? now : history.suspected,
       barred:
         effect.barredMs === undefined
@@ -149,9 +149,9 @@ function refreshAfter(
 
 /** A lock stands until an exchange succeeds, and is probed at the pace of the last failure. */
 function lockAfter(lock: LockRecord | undefined, effect: FailureEffect, now: Moment): LockRecord | undefined {
-  const pausedUntil = now.mono + effect.pauseMs;
-  if (effect.lock === undefined) return lock && { ...lock, probeAt: Math.max(lock.probeAt, pausedUntil) };
+  const backoffUntil = now.mono + effect.retryDelayMs;
+  if (effect.lock === undefined) return lock && { ...lock, probeAt: Math.max(lock.probeAt, backoffUntil) };
   const { reason, isProbed, httpStatus } = effect.lock;
   const since = lock?.reason === reason ? lock.since : now;
-  return { reason, since, probeAt: isProbed ? pausedUntil : Infinity, httpStatus };
+  return { reason, since, probeAt: isProbed ? backoffUntil : Infinity, httpStatus };
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { halvesOf, type SealedCredentials } from '../../protocol/index.js';
+import { accountAndSecret, type SealedCredentials } from '../../protocol/index.js';
 import type { StoredAccountId } from './token-store.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -19,7 +19,7 @@ export class AccountSeal {
   readonly #randomBytes: RandomBytes;
 
   constructor(credentials: SealedCredentials, baseUrl: string, randomBytes: RandomBytes) {
-    const { account, secret } = halvesOf(credentials);
+    const { account, secret } = accountAndSecret(credentials);
     const salt = JSON.stringify([credentials.apiVersion, baseUrl, account.reveal()]);
     const derived = Buffer.from(
       hkdfSync('sha256', secret.reveal(), salt, 'nestjs-b2binpay-auth account', 64),
@@ -60,7 +60,7 @@ export function budgetIdOf(
   credentials: SealedCredentials,
 ): StoredAccountId['budgetId'] {
   const { origin } = new URL(baseUrl);
-  const account = scope === 'account' ? halvesOf(credentials).account.reveal() : '';
+  const account = scope === 'account' ? accountAndSecret(credentials).account.reveal() : '';
   return createHash('sha256')
     .update(JSON.stringify([scope, origin, account]))
     .digest('hex')

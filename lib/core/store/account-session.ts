@@ -43,7 +43,7 @@ export class AccountSession {
   state: AccountState = UNKNOWN_ACCOUNT;
   server: string | undefined;
   /** The highest epoch that was seen here. */
-  epochHeld = 0;
+  highestEpoch = 0;
 
   constructor({ clock, store, seal, budgetId, onWake }: SessionParts) {
     this.id = seal.id;
@@ -57,7 +57,7 @@ export class AccountSession {
   }
 
   /** Why the store cannot be used; undefined where it can. */
-  get trouble(): string | undefined {
+  get storeFailure(): string | undefined {
     return [...this.#failing.values()].at(-1);
   }
 
@@ -106,7 +106,7 @@ export class AccountSession {
         if (!stands) return false;
         this.#commandSent = sent;
         this.#version = version;
-        this.note(state);
+        this.setState(state);
         return true;
       } catch (error) {
         if (!isWorthATry()) throw error;
@@ -134,9 +134,9 @@ export class AccountSession {
   }
 
   /** What this process knows of the account; the store is told by {@link write}. */
-  note(state: AccountState): void {
+  setState(state: AccountState): void {
     this.state = state;
-    this.epochHeld = Math.max(this.epochHeld, state.epoch);
+    this.highestEpoch = Math.max(this.highestEpoch, state.epoch);
   }
 
   async close(): Promise<void> {
@@ -153,7 +153,7 @@ export class AccountSession {
     if (version === this.#version && version !== undefined) return;
     if (text === undefined && this.#version === undefined) return;
     this.#version = version;
-    this.note(this.#stateOf(text, momentBefore(sent, ageMs)));
+    this.setState(this.#stateOf(text, momentBefore(sent, ageMs)));
   }
 
   /** A text that does not open, or is of another format, counts as none. */
@@ -179,7 +179,7 @@ export class AccountSession {
       return result;
     } catch (error) {
       this.#failing.delete(method);
-      this.#failing.set(method, error instanceof StoreUnavailableError ? error.why : 'an error');
+      this.#failing.set(method, error instanceof StoreUnavailableError ? error.reason : 'an error');
       throw error;
     }
   }

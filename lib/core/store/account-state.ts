@@ -38,7 +38,7 @@ export interface LoginRecord {
   readonly serverTime: number;
   readonly lifetimeMs: number;
   /** Its `Date` was within two seconds of its own time, so those of refreshes count too. */
-  readonly hasTrueDate: boolean;
+  readonly hasReliableDate: boolean;
 }
 
 export interface LockRecord {
@@ -60,7 +60,7 @@ export interface AccountHistory {
   readonly lastError:
     { readonly code: B2binpayErrorCode; readonly message: string; readonly at: Moment } | undefined;
   /** Before this only `renew()` starts an exchange. */
-  readonly pausedUntil: number;
+  readonly backoffUntil: number;
   /** Before this nobody does: the API asked for it. */
   readonly cooldownUntil: number;
   /** A login has to follow, whatever the refresh token is; why. */
@@ -90,7 +90,7 @@ export const CLEAN_HISTORY: AccountHistory = {
   refusals: 0,
   signatureMismatches: 0,
   lastError: undefined,
-  pausedUntil: -Infinity,
+  backoffUntil: -Infinity,
   cooldownUntil: -Infinity,
   loginOwed: undefined,
   brokenRefreshes: 0,

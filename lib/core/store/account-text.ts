@@ -29,7 +29,7 @@ export function accountText(state: AccountState, now: Moment): string {
     history: {
       ...history,
       lastError: lastError && { ...lastError, at: ageOf(lastError.at) },
-      pausedUntil: remaining(history.pausedUntil),
+      backoffUntil: remaining(history.backoffUntil),
       cooldownUntil: remaining(history.cooldownUntil),
       barred: barred && { ...barred, until: remaining(barred.until) },
       suspected: suspected && ageOf(suspected),
@@ -96,7 +96,7 @@ class TextReader {
       sent: this.#before(own(it, 'sent')),
       serverTime: number(own(it, 'serverTime')),
       lifetimeMs: number(own(it, 'lifetimeMs')),
-      hasTrueDate: own(it, 'hasTrueDate') === true,
+      hasReliableDate: own(it, 'hasReliableDate') === true,
     };
   }
 
@@ -110,7 +110,7 @@ class TextReader {
         message: string(own(error, 'message')),
         at: this.#before(own(error, 'at')),
       })),
-      pausedUntil: this.#until(own(it, 'pausedUntil')),
+      backoffUntil: this.#until(own(it, 'backoffUntil')),
       cooldownUntil: this.#until(own(it, 'cooldownUntil')),
       loginOwed: maybe(own(it, 'loginOwed'), (reason) => oneOf(OBTAIN_REASONS, reason)),
       brokenRefreshes: number(own(it, 'brokenRefreshes')),

@@ -45,9 +45,9 @@ export class OpenAccount {
   }
 
   /** Something that only this process knows. */
-  note(state: AccountState): void {
+  setState(state: AccountState): void {
     if (this.#session === undefined) this.#stateWithoutAccount = state;
-    else this.#session.note(state);
+    else this.#session.setState(state);
   }
 
   open(credentials: SealedCredentials): AccountSession {

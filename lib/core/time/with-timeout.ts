@@ -5,13 +5,13 @@ export async function withTimeout<T>(
   clock: Clock,
   promise: Promise<T>,
   ms: number,
-  onLate: () => T,
+  onTimeout: () => T,
 ): Promise<T> {
   let timer: unknown;
   const late = new Promise<T>((resolve, reject) => {
     timer = clock.setTimeout(() => {
       try {
-        resolve(onLate());
+        resolve(onTimeout());
       } catch (error) {
         reject(error);
       }
