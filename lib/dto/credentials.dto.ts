@@ -1,7 +1,7 @@
 import { IsOptional } from 'class-validator';
 import { IsSecretString } from './option-rules.js';
 
-/** What the body of a v2 login carries. */
+/** Credentials of API v2. */
 export class V2CredentialsDto {
   @IsSecretString()
   readonly login: string = '';
@@ -10,7 +10,7 @@ export class V2CredentialsDto {
   readonly password: string = '';
 }
 
-/** What the body of a v3 token request carries, and the secret of callbacks. */
+/** Credentials of API v3, and the secret that signs callbacks. */
 export class V3CredentialsDto {
   @IsSecretString()
   readonly clientId: string = '';

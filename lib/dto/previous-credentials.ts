@@ -2,7 +2,7 @@ import type { ApiVersion, SealedCredentials } from '../protocol/index.js';
 import { credentialProblems, sealCredentials } from './seal-credentials.js';
 import { own, VERSION_TRAITS } from '../protocol/index.js';
 
-/** What is wrong with credentials whose callbacks may still come; empty where nothing is. */
+/** Problems with earlier credentials whose callbacks may still arrive; empty if there are none. */
 export function previousCredentialProblems(
   version: ApiVersion,
   given: unknown,
@@ -15,7 +15,7 @@ export function previousCredentialProblems(
     const needsSecret = VERSION_TRAITS[version].callbackKey === 'callback-secret';
     if (problems.length > 0 || !needsSecret || typeof own(credentials, 'callbackSecret') === 'string')
       return problems;
-    return [`option \`${name}\` signs no callbacks. Write its callbackSecret`];
+    return [`option \`${name}\` signs no callbacks. Add its callbackSecret`];
   });
 }
 

@@ -6,7 +6,7 @@ export class V2TokenDto {
   @IsTokenString()
   readonly access: string = '';
 
-  /** Always there in the answer to a login; a refresh that brings none leaves none. */
+  /** Always present in a login response; after a refresh response without one there is none. */
   @IsOptional()
   @IsTokenString()
   readonly refresh?: string | null = null;
@@ -23,7 +23,7 @@ export class V2TokenDto {
   readonly is_2fa_confirmed?: boolean | null = null;
 }
 
-/** `meta` of the answer to a v2 login; its form only, the signature is checked apart. */
+/** `meta` of a v2 login response; checks the form only, the signature is verified elsewhere. */
 export class V2MetaDto {
   @IsIsoInstant()
   readonly time: string = '';
@@ -37,7 +37,7 @@ export class V3TokenDto {
   @IsTokenString()
   readonly access: string = '';
 
-  /** Seconds from when the server answered. */
+  /** Seconds from the server's response. */
   @IsNumber()
   readonly expires_in: number = Number.NaN;
 }

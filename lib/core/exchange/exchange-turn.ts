@@ -146,7 +146,7 @@ export class ExchangeTurns {
       token,
       epoch,
       accountId: session.id,
-      plan: plan,
+      plan,
       accepted,
       startedAt: started.wall,
       receivedAt: received.wall,

@@ -84,7 +84,7 @@ export async function soloLogin(
       token: state.token,
       epoch: state.epoch,
       accountId: session.id,
-      plan: plan,
+      plan,
       accepted: verdict,
       startedAt: started.wall,
       receivedAt: received.wall,
