@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
 
-/** Settles as `promise` does, or by `onLate` once `ms` have passed. What comes later is dropped. */
+/** Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. */
 export async function withTimeout<T>(
   clock: Clock,
   promise: Promise<T>,
@@ -8,7 +8,7 @@ export async function withTimeout<T>(
   onTimeout: () => T,
 ): Promise<T> {
   let timer: unknown;
-  const late = new Promise<T>((resolve, reject) => {
+  const timeout = new Promise<T>((resolve, reject) => {
     timer = clock.setTimeout(() => {
       try {
         resolve(onTimeout());
@@ -18,7 +18,7 @@ export async function withTimeout<T>(
     }, ms);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clock.clearTimeout(timer);
   }

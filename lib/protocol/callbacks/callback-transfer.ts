@@ -9,7 +9,7 @@ export interface Transfer {
   readonly opType: number;
 }
 
-/** Which of the included transfers a callback is about. Of two candidates, the first whose fields match the signature is used. */
+/** Which of the included transfers a callback is about. Of two candidates, the first that matches the signature is used. */
 export type TransferChoice =
   | { readonly is: 'chosen'; readonly candidates: readonly Transfer[] }
   | { readonly is: 'none' | 'malformed' | 'ambiguous' };
@@ -59,7 +59,7 @@ function isTyped(transfer: IncludedTransfer): transfer is Transfer {
   return transfer.opType !== undefined;
 }
 
-/** A list of one counts as its element and an empty list as no relationship; a longer list has no `id` and is malformed. */
+/** A list of one counts as its element, an empty list as no relationship; a longer list has no `id`: malformed. */
 function relationIn(data: object): unknown {
   const relation = own(own(own(data, 'relationships'), 'transfer'), 'data');
   return Array.isArray(relation) && relation.length < 2 ? relation[0] : relation;

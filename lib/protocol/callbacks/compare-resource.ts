@@ -60,7 +60,7 @@ function currencyOf(resource: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** Compares decimal numbers, ignoring trailing zeros of the fraction. Invalid amounts are not compared, as their length is unbounded. */
+/** Compares decimals, ignoring trailing zeros of the fraction. The length of an invalid amount is unbounded: never equal. */
 function isSameAmount(one: unknown, other: string): boolean {
   return isAmount(one) && withoutZeros(one) === withoutZeros(other);
 }
