@@ -14,30 +14,25 @@ export interface ExchangeSettings {
   readonly newTurn: () => string;
 }
 
-/** The token that this process hands out, and the account it is of. */
-export interface CurrentToken {
+/** A token, and the account it belongs to. */
+export interface AccountToken {
   readonly token: TokenRecord;
+  readonly epoch: number;
   readonly accountId: string;
 }
 
 export interface ExchangeRequest {
   readonly wanted: EarlyRenewal | undefined;
-  /** Somebody asked for it before the token was due. */
+  /** Requested before the token was due. */
   readonly isForced: boolean;
-  readonly currentToken: CurrentToken | undefined;
-  /** Until the hard stop of the token in hand, now; 0 without one. */
+  /** The token that this process hands out. */
+  readonly currentToken: AccountToken | undefined;
+  /** Time until the hard stop of the current token; 0 without one. */
   readonly validForMs: () => number;
-  /** Shutdown: nothing is sent any more. */
+  /** Shutdown: nothing more is sent. */
   readonly stopping: AbortSignal;
-  /** Ends the request on the wire. */
+  /** Aborts the request in flight. */
   readonly abort: AbortSignal;
-}
-
-/** A token, with what the account looks like since. */
-export interface AccountToken {
-  readonly token: TokenRecord;
-  readonly epoch: number;
-  readonly accountId: string;
 }
 
 export type ExchangeResult =
@@ -49,10 +44,10 @@ export type ExchangeResult =
       readonly durationMs: number;
       readonly receivedAt: number;
     })
-  /** Somebody who shares the account renewed it. */
+  /** Another process that shares the account renewed the token. */
   | (AccountToken & { readonly is: 'adopted' })
   | FailedResult
-  /** Nothing was sent: the account's history says until when, or another's turn or the budget does, `forMs`. */
+  /** Nothing was sent. `history`: the account's retry state says until when; otherwise `forMs` does. */
   | {
       readonly is: 'deferred';
       readonly by: 'history' | 'budget' | 'turn' | 'store' | 'shutdown';
@@ -62,11 +57,11 @@ export type ExchangeResult =
 export interface FailedResult {
   readonly is: 'failed';
   readonly failure: FailedExchange;
-  /** As it was when the request was sent. */
+  /** State before the request was sent. */
   readonly before: AccountState;
   readonly sentAt: Moment;
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Whether a request was made of it. */
+  /** Whether a request was attempted. */
   readonly wasSent: boolean;
 }

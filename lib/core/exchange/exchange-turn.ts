@@ -14,15 +14,15 @@ import type { AccountSession } from '../store/account-session.js';
 import { type AccountState, isNewer } from '../store/account-state.js';
 import type { TokenTransport } from './token-transport.js';
 
-/** The lease outlives the deadline of the request by this much, for the commit. */
+/** The lease exceeds the deadline of the request by this much, for the commit. */
 const LEASE_SLACK_MS = 1_500;
-/** Less than this left of the lease, and nothing is sent: the process was paused. */
+/** With less of the lease left nothing is sent, because the process was paused. */
 const MIN_LEASE_LEFT_MS = 500;
-/** After a turn that could not be used. */
+/** Delay after a turn that could not be used. */
 const RETRY_TURN_MS = 250;
 const COMMIT_TRIES = 3;
 
-/** A turn that has been taken, and what it is for. */
+/** A turn that has been taken, and its purpose. */
 export interface Turn {
   readonly name: string;
   readonly session: AccountSession;
@@ -34,14 +34,14 @@ export interface Turn {
   readonly started: Moment;
 }
 
-/** What a turn knows once its request was sent. */
+/** A turn whose request was sent. */
 interface SentTurn extends Turn {
   readonly before: AccountState;
   readonly sent: Moment;
   readonly received: Moment;
 }
 
-/** Uses a turn: intent, request, verification, and the store has the outcome before anybody else. */
+/** Uses a turn: stores the intent, sends the request, verifies the response and stores the outcome before returning it. */
 export class ExchangeTurns {
   readonly #clock: Clock;
   readonly #transport: TokenTransport;
@@ -60,21 +60,21 @@ export class ExchangeTurns {
     this.#settings = settings;
   }
 
-  /** Rejects where the store does before anything was sent. */
+  /** Rejects if the store fails before anything was sent. */
   async use(turn: Turn): Promise<ExchangeResult> {
     const { session, name, deadlineMs, place, plan, request } = turn;
     const before = session.state;
     const leaseMs = deadlineMs + LEASE_SLACK_MS;
-    const marked = momentOf(this.#clock);
+    const intentAt = momentOf(this.#clock);
     const isMine = await session.write(name, withIntent(before), leaseMs).catch((error: unknown) => {
       place.refund();
-      void this.#giveBack(session, name, before);
+      void this.#undo(session, name, before);
       throw error;
     });
-    const isLate = leaseMs - elapsedMs(marked, momentOf(this.#clock)) < MIN_LEASE_LEFT_MS;
+    const isLate = leaseMs - elapsedMs(intentAt, momentOf(this.#clock)) < MIN_LEASE_LEFT_MS;
     if (!isMine || isLate || request.stopping.aborted) {
       place.refund();
-      if (isMine) await this.#giveBack(session, name, before);
+      if (isMine) await this.#undo(session, name, before);
       const by = request.stopping.aborted ? 'shutdown' : 'turn';
       return { is: 'deferred', by, forMs: RETRY_TURN_MS };
     }
@@ -87,15 +87,15 @@ export class ExchangeTurns {
     const context = { apiVersion, replayGuard: this.#replayGuard, state: before, sent };
     const verdict = judgeExchange(result, plan, context);
     const sentTurn = { ...turn, before, sent, received };
-    return verdict.is === 'failed' ? this.#settle(sentTurn, verdict) : this.#commit(sentTurn, verdict);
+    return verdict.is === 'failed' ? this.#recordFailure(sentTurn, verdict) : this.#commit(sentTurn, verdict);
   }
 
-  /** Surely unsent: the refresh token is as it was. */
-  async #giveBack(session: AccountSession, name: string, before: AccountState): Promise<void> {
+  /** Nothing was sent: withdraws the intent and ends the turn. */
+  async #undo(session: AccountSession, name: string, before: AccountState): Promise<void> {
     await session.write(name, before, 0).catch(() => session.release(name));
   }
 
-  async #settle(turn: SentTurn, failure: FailedExchange): Promise<ExchangeResult> {
+  async #recordFailure(turn: SentTurn, failure: FailedExchange): Promise<ExchangeResult> {
     const { session, name, before, sent, place, request, started } = turn;
     const now = momentOf(this.#clock);
     const policy = this.#settings.failures;
@@ -116,7 +116,7 @@ export class ExchangeTurns {
     };
   }
 
-  /** The pair is paid for with the refresh token before: a store that fails does not lose its access token. */
+  /** The previous refresh token is spent by now, so the new access token is used even if the store fails. */
   async #commit(turn: SentTurn, accepted: AcceptedToken): Promise<ExchangeResult> {
     const { session, name, before, sent, received, plan, request, started } = turn;
     const state = withToken(before, {
@@ -134,11 +134,11 @@ export class ExchangeTurns {
     if (isStored) session.isRefreshForbidden = false;
     else {
       await session.read().catch(() => undefined);
-      const theirs = session.state;
-      if (theirs.token !== undefined && isNewer(theirs.token, token, momentOf(this.#clock))) {
-        return { is: 'adopted', token: theirs.token, epoch: theirs.epoch, accountId: session.id };
+      const stored = session.state;
+      if (stored.token !== undefined && isNewer(stored.token, token, momentOf(this.#clock))) {
+        return { is: 'adopted', token: stored.token, epoch: stored.epoch, accountId: session.id };
       }
-      // Nobody else knows of it, so nobody else may come to send its refresh token.
+      // The store may still hold the spent refresh token, so the new one is dropped and never sent.
       session.setState({ ...state, refresh: { is: 'none' } });
     }
     return {
@@ -156,10 +156,10 @@ export class ExchangeTurns {
 
   async #write({ session, name, request }: Turn, state: AccountState): Promise<boolean> {
     let tries = 1;
-    const isWorthATry = (): boolean => {
+    const shouldRetry = (): boolean => {
       tries += 1;
       return tries <= COMMIT_TRIES && !request.stopping.aborted;
     };
-    return session.write(name, state, 0, isWorthATry).catch(() => false);
+    return session.write(name, state, 0, shouldRetry).catch(() => false);
   }
 }

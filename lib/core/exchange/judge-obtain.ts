@@ -14,7 +14,7 @@ import {
 import type { AcceptedToken, FailedExchange, ExchangeVerdict } from '../policy/exchange-verdict.js';
 import type { LoginReplayGuard } from './login-replay-guard.js';
 
-/** Judges the response to a login. Throws {@link MalformedResponseError} and {@link SignatureMismatchError}. */
+/** Judges a login response. Throws {@link MalformedResponseError} and {@link SignatureMismatchError}. */
 export function judgeObtain(
   response: ApiResponse,
   version: ApiVersion,
@@ -39,7 +39,7 @@ export function judgeObtain(
   }
 }
 
-/** An obtain that may have reached the vendor may have ended an older session: its refresh token is not sent again. */
+/** A login that may have reached the vendor may have ended an older session, whose refresh token is not sent again. */
 export function failedObtain(
   error: B2binpayAuthError,
   { pace, reached, lock }: Pick<FailedExchange, 'pace' | 'lock'> & { reached: boolean },

@@ -20,13 +20,13 @@ import type { AcceptedToken, FailedExchange, ExchangeVerdict } from '../policy/e
 
 export interface RefreshContext {
   readonly apiVersion: ApiVersion;
-  /** What the last login said; absent where nobody remembers one. */
+  /** The last login; undefined if none is known. */
   readonly login: RefreshTimes['login'] | undefined;
-  /** A cause is known that lets the vendor refuse this refresh token. */
+  /** There is a known reason for the vendor to refuse this refresh token. */
   readonly isRefusalExplained: boolean;
 }
 
-/** Judges the response to a refresh, and with it what became of the refresh token that was sent. */
+/** Judges a refresh response, and with it the state of the refresh token that was sent. */
 export function judgeRefresh(response: ApiResponse, context: RefreshContext): ExchangeVerdict {
   const refusal = tokenRefusal(response, 'refresh', context.apiVersion);
   if (refusal !== undefined) return refused(refusal, context);
@@ -36,18 +36,18 @@ export function judgeRefresh(response: ApiResponse, context: RefreshContext): Ex
   } catch (error) {
     if (!(error instanceof MalformedResponseError)) throw error;
     const successor = readRefreshToken(body);
-    // The old one is spent; its successor is worth keeping whatever is wrong with the rest.
+    // The old token is spent, so its successor is kept whatever is wrong with the rest.
     if (successor !== undefined) return { ...failedRefresh(error), refreshToken: successor };
     return ambiguousRefresh(error);
   }
 }
 
-/** The vendor may or may not have rotated the token: it is never sent again, and a login follows at once. */
+/** The vendor may or may not have rotated the refresh token: it is never sent again, and a login follows at once. */
 export function ambiguousRefresh(error: B2binpayAuthError): FailedExchange {
   return { ...failedRefresh(error), outcome: 'ambiguous', refreshToken: 'ambiguous', loginOwed: 'ambiguous' };
 }
 
-/** Whoever responded is awake: a refresh path that alone is broken must not starve a service whose login works. */
+/** The vendor is reachable, so a login follows at once: failing refreshes must not block a service whose login works. */
 function failedRefresh(error: B2binpayAuthError): FailedExchange {
   return {
     is: 'failed',
@@ -110,7 +110,7 @@ function acceptedToken(
       accessToken: pair.access,
       lifetimeMs,
       refreshToken: pair.refresh,
-      // Both expiries are of one clock.
+      // Both expiries are on the server's clock.
       refreshLifetimeMs:
         refreshExpiresAt === undefined ? undefined : lifetimeMs + refreshExpiresAt - accessExpiresAt,
     },

@@ -16,7 +16,7 @@ interface Circumstances {
   readonly started: Moment;
 }
 
-/** A failure that could not be recorded in the store: the store failed itself, or no credentials have named an account. */
+/** A failure that could not be recorded in the store: the store failed, or the credentials are not known. */
 export function localFailure(error: unknown, circumstances: Circumstances): FailedResult {
   const { clock, storeKind, account, validForMs, policy, started } = circumstances;
   const known = B2binpayAuthError.is(error) ? error : new StoreUnavailableError(storeKind, 'an error');

@@ -23,7 +23,7 @@ export interface SoloParts {
   readonly replayGuard: LoginReplayGuard;
 }
 
-/** A login of this process alone, by the application's own budget; nothing of it is stored. Never rejects. */
+/** A login without the store, limited by the application's own budget; its outcome is not stored. Never rejects. */
 export async function soloLogin(
   request: ExchangeRequest,
   parts: SoloParts,
@@ -76,7 +76,7 @@ export async function soloLogin(
       server: undefined,
       now: received,
     });
-    // Nobody else knows of it: the account's own refresh token may have been ended by this login.
+    // This login may have ended the refresh token in the store, and other processes do not know of it.
     session.isRefreshForbidden = true;
     account.setState({ ...state, refresh: { is: 'none' } });
     return {

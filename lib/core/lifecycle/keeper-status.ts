@@ -23,7 +23,7 @@ export interface KeeperFacts {
   readonly waiting: number;
 }
 
-/** What the keeper's parts say, as one snapshot. */
+/** Combines the state of the keeper's parts into one snapshot. */
 export function keeperStatus(facts: KeeperFacts): TokenStatus {
   const { settings, clock, cachedToken, account } = facts;
   const { history } = account;
@@ -65,7 +65,7 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
   });
 }
 
-/** Only of a refresh token that may still be used. */
+/** Undefined unless the refresh token may still be used. */
 function refreshTokenExpiry(refresh: RefreshRecord, fromMono: (instant: number) => number): Date | undefined {
   if (refresh.is !== 'unspent' || refresh.lifetimeMs === undefined) return undefined;
   return asDate(fromMono(refresh.sent.mono + refresh.lifetimeMs));
@@ -83,7 +83,7 @@ function stateOf({ isStopped, account, cachedToken, wanted, isExchanging, clock 
   return held === undefined ? TokenState.Empty : TokenState.Expired;
 }
 
-/** Undefined for what is not known or never comes. */
+/** Undefined for a time that is unknown or infinite. */
 function asDate(instant: number): Date | undefined {
   return Number.isFinite(instant) ? new Date(instant) : undefined;
 }

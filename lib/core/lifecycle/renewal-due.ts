@@ -6,7 +6,7 @@ import { urgentBelowMs } from '../exchange/exchange-plan.js';
 import type { OpenAccount } from '../store/open-account.js';
 import type { EarlyRenewal } from '../policy/wanted.js';
 
-/** What checks whether an exchange is due: the timer, or a call that wants a token. */
+/** What triggers a check whether an exchange is due: the timer, or a call that needs a token. */
 export type Trigger = 'timer' | 'traffic';
 
 export interface DueFacts {
@@ -16,7 +16,7 @@ export interface DueFacts {
   readonly wanted: EarlyRenewal | undefined;
 }
 
-/** Until the next exchange may and should start, in milliseconds. */
+/** Time until the next exchange is due and may start, in milliseconds. */
 export function renewalDueInMs(trigger: Trigger, { clock, cachedToken, gate, wanted }: DueFacts): number {
   const opensInMs = gate.opensInMs(wanted);
   const { held } = cachedToken;
@@ -25,7 +25,7 @@ export function renewalDueInMs(trigger: Trigger, { clock, cachedToken, gate, wan
   return Math.max(opensInMs, held.sent.wall + dueAtMs - clock.now());
 }
 
-/** Until the next exchange really comes: when it is due, and when the budget has a place for it. */
+/** Time until the next exchange is expected to start: due, and with a place in the budget. */
 export function plannedInMs(
   dueInMs: number,
   hand: CachedToken,

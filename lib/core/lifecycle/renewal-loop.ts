@@ -15,26 +15,26 @@ import { Solo } from './solo.js';
 import type { TokenExchange } from '../exchange/token-exchange.js';
 import { strongerOf, type EarlyRenewal } from '../policy/wanted.js';
 
-/** How much longer than its own deadline the last exchange may keep a shutdown. */
+/** How much longer than its own timeout the last exchange may delay a shutdown. */
 const SHUTDOWN_SLACK_MS = 1_000;
 
-/** So often the store is read without a token to hand out, or where it could not be used. */
+/** How often the store is read without a valid token, or while the store cannot be used. */
 const SHORT_SLICE_MS = 1_000;
 
-/** Runs a function in the asynchronous context in which the service was made. */
+/** Runs a function in the asynchronous context in which the service was created. */
 export type InContext = <T>(run: () => T) => T;
 
 export interface LoopParts extends ResultParts {
   readonly clock: Clock;
   readonly callers: Callers;
   readonly exchange: TokenExchange;
-  /** A login of this process alone. */
+  /** A login without the store. */
   readonly soloLogin: (request: ExchangeRequest) => Promise<ExchangeResult>;
   readonly registry: TimerRegistry | undefined;
   readonly inContext: InContext;
 }
 
-/** Decides when an exchange starts, by timer or by traffic, and sees to it that there is one at a time. */
+/** Starts exchanges when they are due, triggered by timer or traffic, one at a time. */
 export class RenewalLoop {
   readonly #parts: LoopParts;
   readonly #timer: RenewalTimer;
@@ -42,7 +42,7 @@ export class RenewalLoop {
   readonly #aborting = new AbortController();
   readonly #solo: Solo;
   readonly #sync: AccountSync;
-  #flight: Promise<void> | undefined;
+  #inFlight: Promise<void> | undefined;
   #wanted: EarlyRenewal | undefined;
   #isAwake = false;
 
@@ -53,7 +53,7 @@ export class RenewalLoop {
     this.#sync = new AccountSync({
       ...parts,
       solo: this.#solo,
-      isBusy: () => this.#flight !== undefined || this.isStopped,
+      isBusy: () => this.#inFlight !== undefined || this.isStopped,
       onAdopted: (result) => this.#apply(result),
       onChanged: () => {
         parts.gate.stopWaiting();
@@ -65,10 +65,10 @@ export class RenewalLoop {
   }
 
   get isExchanging(): boolean {
-    return this.#flight !== undefined;
+    return this.#inFlight !== undefined;
   }
 
-  /** Whether anything has asked for a token yet. */
+  /** Whether a token has been requested yet. */
   get isAwake(): boolean {
     return this.#isAwake;
   }
@@ -77,17 +77,17 @@ export class RenewalLoop {
     return this.#stopping.signal.aborted;
   }
 
-  /** The store cannot be used. */
+  /** Whether the store cannot be used. */
   get isAlone(): boolean {
     return this.#solo.isSolo;
   }
 
-  /** A renewal that does not wait until the token is due. */
+  /** A pending renewal before the token is due. */
   get wanted(): EarlyRenewal | undefined {
     return this.#wanted;
   }
 
-  /** Compares the clocks, starts an exchange if one is due, and sets when the next check is needed. */
+  /** Compares the clocks, starts an exchange if one is due, and schedules the next check. */
   check(trigger: Trigger): void {
     this.reconcile();
     if (this.isStopped) return;
@@ -96,30 +96,30 @@ export class RenewalLoop {
     const wasExchanging = this.isExchanging;
     if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTickFree) this.#start();
     this.#parts.cachedToken.recheckIn(this.dueInMs('traffic'));
-    // Calls that change nothing leave the timer alone.
+    // Calls that change nothing do not rearm the timer.
     if (trigger === 'timer' || !wasAwake || wasExchanging !== this.isExchanging) this.arm();
   }
 
-  /** Wants a renewal that does not wait until the token is due. */
+  /** Requests a renewal before the token is due. */
   want(wanted: EarlyRenewal): void {
     this.#wanted = strongerOf(this.#wanted, wanted);
     this.check('traffic');
     this.arm();
   }
 
-  /** Others changed something in the store. */
+  /** Another process changed something in the store. */
   onWake(): void {
     if (this.isStopped || !this.#isAwake) return;
     this.#parts.inContext(() => this.#sync.onWake());
   }
 
-  /** While somebody waits, the timer keeps the process alive. */
+  /** Arms the timer, which keeps the process alive while a caller is waiting. */
   arm(): void {
     if (this.isStopped || !this.#isAwake) return;
     const { callers, cachedToken, inContext } = this.#parts;
     const isWaitedFor = callers.tokens.size + callers.renewals.size > 0;
-    const isWell = cachedToken.isValid && !this.#solo.isSolo;
-    const sliceMs = isWell ? SLICE_MS : SHORT_SLICE_MS;
+    const isHealthy = cachedToken.isValid && !this.#solo.isSolo;
+    const sliceMs = isHealthy ? SLICE_MS : SHORT_SLICE_MS;
     inContext(() => this.#timer.arm(this.dueInMs('timer'), isWaitedFor, sliceMs));
   }
 
@@ -132,14 +132,13 @@ export class RenewalLoop {
   }
 
   dueInMs(trigger: Trigger): number {
-    if (this.isStopped || this.#flight !== undefined) return Infinity;
+    if (this.isStopped || this.#inFlight !== undefined) return Infinity;
     const { clock, cachedToken, gate } = this.#parts;
     return renewalDueInMs(trigger, { clock, cachedToken, gate, wanted: this.#wanted });
   }
 
   /**
-   * No new exchange, and none that has not been sent yet is sent; the one on the wire is finished where it spends a refresh
-   * token, else ended.
+   * From now on no request is sent. One in flight is awaited if it may spend a refresh token, otherwise it is aborted.
    */
   async stop(): Promise<void> {
     const { clock, settings, account } = this.#parts;
@@ -147,14 +146,14 @@ export class RenewalLoop {
     this.#stopping.abort();
     this.#timer.disarm();
     if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#aborting.abort();
-    const landed = this.#flight ?? Promise.resolve();
-    await withTimeout(clock, landed, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
+    const inFlight = this.#inFlight ?? Promise.resolve();
+    await withTimeout(clock, inFlight, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
     await account.close();
   }
 
   #start(): void {
     const { inContext } = this.#parts;
-    this.#flight = inContext(() => this.#exchange());
+    this.#inFlight = inContext(() => this.#exchange());
   }
 
   async #exchange(): Promise<void> {
@@ -170,12 +169,12 @@ export class RenewalLoop {
       abort: this.#aborting.signal,
     };
     const result = await (isSolo ? soloLogin(request) : exchange.run(request));
-    this.#flight = undefined;
+    this.#inFlight = undefined;
     if (isSolo) this.#solo.loggedIn(soloOutcome(result));
     const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.wasSent);
     if (!hasSent) gate.deferToNextTick(() => this.check('timer'));
     this.#apply(result);
-    this.#sync.judgeStore();
+    this.#sync.updateSolo();
     this.check('timer');
     this.#sync.catchUp();
   }

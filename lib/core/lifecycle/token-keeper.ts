@@ -29,19 +29,19 @@ import { Waiters, type WaitOptions } from './waiters.js';
 export interface KeeperParts {
   readonly clock: Clock;
   readonly store: TokenStore;
-  /** Those of the whole application. */
+  /** Shared by the whole application. */
   readonly budgets: Budgets;
   readonly transport: TokenTransport;
   readonly credentials: CredentialsSource;
   readonly observer: KeeperObserver;
   readonly registry?: TimerRegistry | undefined;
-  /** Calls back in a later turn of the event loop. @default by the clock */
+  /** Calls back in a later tick of the event loop. @default a timer of the clock */
   readonly nextTick?: ((run: () => void) => void) | undefined;
-  /** @default runs where it is called */
+  /** @default runs in the caller's context */
   readonly inContext?: InContext | undefined;
 }
 
-/** Keeps one account's token and hands it to whoever asks. */
+/** Keeps one account's token valid and hands it out. */
 export class TokenKeeper {
   readonly #settings: KeeperSettings;
   readonly #clock: Clock;
@@ -100,7 +100,7 @@ export class TokenKeeper {
     });
   }
 
-  /** Renewal by the timer begins; with `eager` it fetches the first token. */
+  /** With `eager`, fetches the first token and starts the timer; otherwise the first call does. */
   start(): void {
     if (this.#settings.eager) this.#loop.check('timer');
   }
@@ -122,7 +122,7 @@ export class TokenKeeper {
     return this.#wait(options);
   }
 
-  /** Starts a renewal now, or joins the one on the wire. */
+  /** Starts a renewal now, or joins the one in flight. */
   renew(options: WaitOptions = {}): Promise<void> {
     const { renewals } = this.#callers;
     const refusal = renewals.refusal(options);
@@ -134,7 +134,7 @@ export class TokenKeeper {
     return renewal;
   }
 
-  /** The API refused this token: renews it, unless it is not the current one or that was just done. */
+  /** The API rejected this token: renews it, unless it is not the current one or has just been renewed. */
   reject(accessToken: string): void {
     const isCurrent = this.#cachedToken.held?.token.accessToken.reveal() === accessToken;
     const isFutile =
@@ -170,7 +170,7 @@ export class TokenKeeper {
     });
   }
 
-  /** From now on no new exchange; a valid token serves until its hard stop. */
+  /** Starts no new exchange from now on; a valid token is handed out until its hard stop. */
   async stop(): Promise<void> {
     if (this.#loop.isStopped) return;
     const stopped = this.#loop.stop();
@@ -191,7 +191,7 @@ export class TokenKeeper {
     return tokens.wait(options);
   }
 
-  /** Traffic is the safety net of the timer: a call that finds the token due or absent starts an exchange. */
+  /** Traffic backs up the timer: a call that finds the token due or missing starts an exchange. */
   #recheck(): string | undefined {
     this.#loop.check('traffic');
     return this.#cachedToken.valid();
