@@ -1,24 +1,24 @@
 import { IsOptional } from 'class-validator';
-import { IsSecretText } from './option-rules.js';
+import { IsSecretString } from './option-rules.js';
 
-/** What the body of a v2 login carries. */
+/** Credentials of API v2. */
 export class V2CredentialsDto {
-  @IsSecretText()
+  @IsSecretString()
   readonly login: string = '';
 
-  @IsSecretText()
+  @IsSecretString()
   readonly password: string = '';
 }
 
-/** What the body of a v3 token request carries, and the secret of callbacks. */
+/** Credentials of API v3, and the secret that signs callbacks. */
 export class V3CredentialsDto {
-  @IsSecretText()
+  @IsSecretString()
   readonly clientId: string = '';
 
-  @IsSecretText()
+  @IsSecretString()
   readonly clientSecret: string = '';
 
   @IsOptional()
-  @IsSecretText()
+  @IsSecretString()
   readonly callbackSecret?: string | undefined = undefined;
 }

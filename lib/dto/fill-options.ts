@@ -1,6 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 
-/** Puts what was given over the defaults of a DTO; `undefined` leaves a default standing. */
+/** Overrides the defaults of a DTO with the given values; `undefined` keeps a default. */
 export function fillOptions<T extends object>(
   dto: T,
   given: object,
@@ -12,20 +12,28 @@ export function fillOptions<T extends object>(
   return { dto, unknownKeys: Object.keys(given).filter((key) => !known.has(key)) };
 }
 
-/** Says of an option what to write instead. */
-export type Sentence = (path: string, cure: string, property: string) => string;
+/** Turns the message of a failed rule into a sentence about its option. */
+export type FormatProblem = (path: string, message: string, property: string) => string;
 
-const ofOption: Sentence = (path, cure) => `option \`${path}\` ${cure}`;
+const formatOption: FormatProblem = (path, message) => `option \`${path}\` ${message}`;
 
-/** A sentence for everything that is wrong, with the option's name and the cure, never with its value. */
-export function problemsOf(dto: object, prefix: string, sentence: Sentence = ofOption): readonly string[] {
-  const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };
-  return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix, sentence));
+export function unknownOption(path: string): string {
+  return `option \`${path}\` is not known. Remove it or correct its spelling`;
 }
 
-function sentencesOf(error: ValidationError, prefix: string, sentence: Sentence): readonly string[] {
+/** A sentence for each problem, with the option's name and what to write instead, never with its value. */
+export function problemsOf(
+  dto: object,
+  prefix: string,
+  format: FormatProblem = formatOption,
+): readonly string[] {
+  const options = { forbidUnknownValues: false, validationError: { target: false, value: false } };
+  return validateSync(dto, options).flatMap((error) => sentencesOf(error, prefix, format));
+}
+
+function sentencesOf(error: ValidationError, prefix: string, format: FormatProblem): readonly string[] {
   const { property, constraints = {}, children = [] } = error;
   const path = prefix === '' ? property : `${prefix}.${property}`;
-  const own = Object.values(constraints).map((cure) => sentence(path, cure, property));
-  return [...own.slice(0, 1), ...children.flatMap((child) => sentencesOf(child, path, sentence))];
+  const own = Object.values(constraints).map((message) => format(path, message, property));
+  return [...own.slice(0, 1), ...children.flatMap((child) => sentencesOf(child, path, format))];
 }

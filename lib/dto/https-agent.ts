@@ -1,13 +1,13 @@
 import { Agent as HttpAgent } from 'node:http';
 import type { PeerCertificate } from 'node:tls';
 
-/** A certificate that no host of B2BINPAY can have. */
+/** A certificate that no B2BINPAY host can have. */
 const FOREIGN_CERTIFICATE: PeerCertificate = certificateOf('another-host.invalid');
 
-/** Whether Node can send https requests by it: its own agent, or one that connects in its own way (proxies). */
+/** Whether Node can send https requests through it: Node's https agent, or a custom one such as a proxy's. */
 export function isTlsAgent(agent: unknown): agent is object {
   if (typeof agent !== 'object' || agent === null) return false;
-  // Deriving from http.Agent says nothing: proxy agents do, and so does https.Agent.
+  // A subclass of http.Agent may be fine: proxy agents are, and so is https.Agent.
   if (Object.getPrototypeOf(agent) === HttpAgent.prototype) return false;
   return typeof Reflect.get(agent, 'addRequest') === 'function';
 }
@@ -16,15 +16,15 @@ export function verifiesCertificates(agent: unknown): boolean {
   return optionOf(agent, 'rejectUnauthorized') !== false;
 }
 
-/** Whether it refuses a certificate that was issued for another host. */
+/** Whether it rejects a certificate that was issued for another host. */
 export function verifiesHostName(agent: unknown, host: string): boolean {
   const check = optionOf(agent, 'checkServerIdentity');
   if (typeof check !== 'function') return true;
   try {
     const refusal: unknown = Reflect.apply(check, undefined, [host, FOREIGN_CERTIFICATE]);
-    // TLS takes a promise for a refusal, and so nobody would look at its rejection.
+    // TLS treats a promise as a refusal, so nothing would handle its rejection.
     if (refusal instanceof Promise) refusal.catch(() => undefined);
-    // Like TLS itself, which expects undefined, but goes on with null or false too.
+    // As TLS does: undefined accepts, but so do null and false.
     return Boolean(refusal);
   } catch {
     return true;

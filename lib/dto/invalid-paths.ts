@@ -1,6 +1,6 @@
 import { validateSync, type ValidationError } from 'class-validator';
 
-/** Paths of what is wrong in a DTO, never its values. */
+/** Paths of a DTO's invalid fields, never their values. */
 export function invalidPaths(dto: object, prefix: string): readonly string[] {
   return validateSync(dto).flatMap((error) => pathsOf(error, prefix));
 }

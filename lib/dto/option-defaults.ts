@@ -1,4 +1,4 @@
-/** Every default of the options, here and nowhere else. Durations in milliseconds. */
+/** The defaults of all options. Durations in milliseconds. */
 export const OPTION_DEFAULTS = {
   http: {
     timeoutMs: 8_000,

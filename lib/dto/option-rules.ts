@@ -1,10 +1,10 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
-/** A rule on an option; `cure` says what to write and stands behind the option's name in the sentence. */
+/** A rule for an option; `message` says what to write and follows the option's name in the sentence. */
 export function rule(
   name: string,
   validate: (value: unknown, owner: object) => boolean,
-  cure: string,
+  message: string,
 ): PropertyDecorator {
   return ValidateBy(
     {
@@ -13,7 +13,7 @@ export function rule(
         validate: (value: unknown, args?: ValidationArguments) => validate(value, args?.object ?? {}),
       },
     },
-    { message: () => cure },
+    { message: () => message },
   );
 }
 
@@ -31,7 +31,7 @@ export const IsDurationOrInfinity = (): PropertyDecorator =>
     'must be a number of milliseconds above 0, or Infinity. Write e.g. 10000',
   );
 
-/** Fraction of a token's life, both ends excluded. */
+/** Fraction of a token's lifetime, both ends excluded. */
 export const IsFraction = (): PropertyDecorator =>
   rule(
     'isFraction',
@@ -56,7 +56,7 @@ export const IsOneOf = (...choices: readonly string[]): PropertyDecorator =>
     `must be one of: ${choices.map((choice) => `'${choice}'`).join(', ')}`,
   );
 
-/** An object of the user's that has these methods; absent is allowed. */
+/** A user-supplied object with these methods, or absent. */
 export const HasMethods = (...methods: readonly string[]): PropertyDecorator =>
   rule(
     'hasMethods',
@@ -68,6 +68,9 @@ export const HasMethods = (...methods: readonly string[]): PropertyDecorator =>
     `must be an object with the methods ${methods.join(', ')}`,
   );
 
+export const IsClockOrAbsent = (): PropertyDecorator =>
+  HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout');
+
 export const IsFunctionOrAbsent = (): PropertyDecorator =>
   rule(
     'isFunctionOrAbsent',
@@ -75,10 +78,10 @@ export const IsFunctionOrAbsent = (): PropertyDecorator =>
     'must be a function',
   );
 
-/** A secret as it was given out: no blanks or line breaks around it, which copying brings in. */
-export const IsSecretText = (): PropertyDecorator =>
+/** A secret as it was issued, without the whitespace or line breaks that copying tends to add. */
+export const IsSecretString = (): PropertyDecorator =>
   rule(
     'isSecretText',
     (value) => typeof value === 'string' && value !== '' && value === value.trim(),
-    'must be a text that is not empty and has no blanks or line breaks around it. Trim what was read from a file or the environment',
+    'must be a non-empty string without leading or trailing whitespace. Trim values read from a file or the environment',
   );

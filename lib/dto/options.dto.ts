@@ -8,11 +8,12 @@ import {
   vendorBaseUrl,
   VERSION_TRAITS,
 } from '../protocol/index.js';
-import { BASE_URL_CURE, isAllowedBaseUrl } from './base-url.js';
+import { BASE_URL_MESSAGE, isAllowedBaseUrl } from './base-url.js';
 import { isTlsAgent, verifiesCertificates, verifiesHostName } from './https-agent.js';
 import { OPTION_DEFAULTS } from './option-defaults.js';
 import {
   HasMethods,
+  IsClockOrAbsent,
   IsDuration,
   IsDurationOrInfinity,
   IsFlag,
@@ -35,12 +36,12 @@ export class HttpOptionsDto {
   @rule(
     'verifiesCertificates',
     verifiesCertificates,
-    'must verify certificates. Remove rejectUnauthorized: false; for a CA of your own write new Agent({ ca })',
+    'must verify certificates. Remove rejectUnauthorized: false; for a private CA write new Agent({ ca })',
   )
   @rule(
     'isTlsAgent',
     (agent) => agent === undefined || isTlsAgent(agent),
-    "must be an Agent of node:https, or a proxy's agent for https; one of node:http cannot be used. Write e.g. new Agent({ ca }) with the Agent of node:https",
+    "must be an Agent of node:https or a proxy's https agent; an Agent of node:http cannot be used. Write e.g. new Agent({ ca }) with the Agent of node:https",
   )
   readonly httpsAgent?: Agent | undefined = undefined;
 
@@ -100,7 +101,7 @@ export class CallbackOptionsDto {
   @HasMethods('claim', 'extend', 'commit', 'release')
   readonly replayStore?: object | undefined = undefined;
 
-  /** Each is validated by itself, as `credentials` are. */
+  /** Each entry is validated separately, as `credentials` are. */
   @rule(
     'isList',
     (value) => Array.isArray(value),
@@ -113,7 +114,7 @@ export class OptionsDto {
   @IsOneOf(...Object.keys(VERSION_TRAITS))
   readonly apiVersion: ApiVersion = 'v2';
 
-  /** Validated by itself, for it is also read later where it is a function. */
+  /** Validated separately, because the result of a function is only known later. */
   readonly credentials: unknown = undefined;
 
   @rule(
@@ -125,18 +126,18 @@ export class OptionsDto {
     'isOneOfTwo',
     (environment, { baseUrl }: { baseUrl?: unknown }) =>
       (environment === undefined) !== (baseUrl === undefined),
-    "and baseUrl: exactly one of them is needed. Write either environment: 'sandbox' or baseUrl: 'https://…' (as variables: B2BINPAY_ENVIRONMENT or B2BINPAY_BASE_URL)",
+    "and baseUrl: exactly one of them is required. Write either environment: 'sandbox' or baseUrl: 'https://…' (as variables: B2BINPAY_ENVIRONMENT or B2BINPAY_BASE_URL)",
   )
   readonly environment?: Environment | undefined = undefined;
 
-  @rule('isAllowedBaseUrl', (value) => value === undefined || isAllowedBaseUrl(value), BASE_URL_CURE)
+  @rule('isAllowedBaseUrl', (value) => value === undefined || isAllowedBaseUrl(value), BASE_URL_MESSAGE)
   readonly baseUrl?: string | undefined = undefined;
 
   @ValidateNested()
   @rule(
     'verifiesHostName',
     (settings, owner) => verifiesHostName(own(settings, 'httpsAgent'), hostOf({ ...owner })),
-    'cannot be used: the checkServerIdentity of `http.httpsAgent` accepts a certificate of another host. Return what tls.checkServerIdentity(host, certificate) returns, and check more only where that is undefined',
+    'cannot be used: the checkServerIdentity of `http.httpsAgent` accepts a certificate of another host. Return the result of tls.checkServerIdentity(host, certificate), and run further checks only if it is undefined',
   )
   readonly http: HttpOptionsDto = new HttpOptionsDto();
 
@@ -158,14 +159,14 @@ export class OptionsDto {
   @IsFlag()
   readonly eager: boolean = OPTION_DEFAULTS.eager;
 
-  @HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout')
+  @IsClockOrAbsent()
   readonly clock?: object | undefined = undefined;
 
   @IsFunctionOrAbsent()
   readonly random?: (() => number) | undefined = undefined;
 }
 
-/** Where the secrets go; a host of the vendor's where that is not configured rightly. */
+/** The host that receives the secrets; one of the vendor's if the configuration is invalid. */
 function hostOf({ apiVersion, environment, baseUrl }: Partial<Record<string, unknown>>): string {
   if (typeof baseUrl === 'string' && URL.canParse(baseUrl)) return new URL(baseUrl).hostname;
   const version = isApiVersion(apiVersion) ? apiVersion : 'v3';

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/index.js';
 import { isApiVersion } from '../protocol/index.js';
 import { credentialProblems } from './seal-credentials.js';
-import { fillOptions, problemsOf } from './fill-options.js';
+import { fillOptions, problemsOf, unknownOption } from './fill-options.js';
 import {
   CallbackOptionsDto,
   HttpOptionsDto,
@@ -9,9 +9,9 @@ import {
   RateLimitOptionsDto,
   RefreshOptionsDto,
 } from './options.dto.js';
-import { previousProblems } from './previous-credentials.js';
+import { previousCredentialProblems } from './previous-credentials.js';
 
-/** The groups of options, each with its own defaults. */
+/** Option groups, each with its own defaults. */
 const GROUPS = {
   http: HttpOptionsDto,
   refresh: RefreshOptionsDto,
@@ -20,8 +20,8 @@ const GROUPS = {
 } as const;
 
 /**
- * Validates the options of the module and puts them over the defaults. Throws {@link ConfigurationError} with a
- * sentence for each thing that is wrong.
+ * Validates the options of the module and fills in the defaults. Throws {@link ConfigurationError} with a sentence for
+ * each problem.
  */
 export function readOptions(given: unknown, env: Readonly<Record<string, string | undefined>>): OptionsDto {
   if (typeof given !== 'object' || given === null) {
@@ -29,23 +29,23 @@ export function readOptions(given: unknown, env: Readonly<Record<string, string 
       "the options are missing. Write e.g. B2binpayAuthModule.forRoot({ apiVersion: 'v2', environment: 'sandbox', credentials: { login, password } }).",
     );
   }
-  const { groups, problems } = readGroups(given);
+  const { groups, problems: groupProblems } = readGroups(given);
   const { dto, unknownKeys } = fillOptions(new OptionsDto(), { ...given, ...groups });
-  const found = [
+  const problems = [
     ...problemsOf(dto, ''),
-    ...unknownKeys.map(unknownOption),
-    ...problems,
+    ...unknownKeys.map(unknownModuleOption),
+    ...groupProblems,
     ...(Reflect.get(given, 'apiVersion') === undefined
       ? ["option `apiVersion` is missing. Write 'v2' or 'v3'"]
       : []),
     ...(isApiVersion(dto.apiVersion) ? credentialsProblems(dto) : []),
     ...(env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0'
       ? [
-          'the environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of certificates. Remove it',
+          'the environment variable NODE_TLS_REJECT_UNAUTHORIZED=0 disables certificate verification. Remove it',
         ]
       : []),
   ];
-  if (found.length > 0) throw new ConfigurationError(`${found.join('; ')}.`);
+  if (problems.length > 0) throw new ConfigurationError(`${problems.join('; ')}.`);
   return dto;
 }
 
@@ -64,22 +64,21 @@ function readGroups(given: object): { groups: Record<string, object>; problems: 
   return { groups, problems };
 }
 
-/** Lists, maps and the like have no options in them: what the user meant would be lost in silence. */
+/** Arrays, maps and the like contain no options, so what the user meant would be dropped silently. */
 function isGroup(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
-/** A function is asked later. */
+/** The result of a credentials function is validated later, when it is called. */
 function credentialsProblems({ apiVersion, credentials, callbacks }: OptionsDto): readonly string[] {
   return [
     ...(typeof credentials === 'function' ? [] : credentialProblems(apiVersion, credentials)),
-    ...previousProblems(apiVersion, callbacks.previousCredentials, 'callbacks.previousCredentials'),
+    ...previousCredentialProblems(apiVersion, callbacks.previousCredentials, 'callbacks.previousCredentials'),
   ];
 }
 
-function unknownOption(path: string): string {
-  if (path === 'name' || path === 'isGlobal') {
-    return `option \`${path}\` stands beside useFactory, not in its result. Move it there`;
-  }
-  return `option \`${path}\` is not known. Remove it or correct its spelling`;
+function unknownModuleOption(path: string): string {
+  return path === 'name' || path === 'isGlobal'
+    ? `pass \`${path}\` to forRootAsync next to useFactory; do not return it from the factory`
+    : unknownOption(path);
 }

@@ -3,7 +3,7 @@ import { own, parseIsoInstant, Secret } from '../protocol/index.js';
 import { V2MetaDto, V2TokenDto, V3TokenDto } from './token-response.dto.js';
 import { invalidPaths } from './invalid-paths.js';
 
-/** A token pair as an answer tells it, by the server's clock (epoch milliseconds). */
+/** The token pair of a v2 response; times are epoch milliseconds on the server's clock. */
 export interface TokenResponsePair {
   readonly access: Secret;
   readonly refresh: Secret | undefined;
@@ -12,7 +12,7 @@ export interface TokenResponsePair {
   readonly twoFactor: boolean | undefined;
 }
 
-/** What the vendor signs of an answer, as the characters received. */
+/** The part of a login response that the vendor signs, character by character as received. */
 export interface SignedPart {
   readonly time: string;
   readonly refresh: string;
@@ -23,7 +23,7 @@ export interface SignedPart {
 export function readV2Pair(body: unknown, facts: HttpFacts): TokenResponsePair {
   const { attributes, path } = attributesOf(body);
   const dto = fill(new V2TokenDto(), attributes);
-  refuse(invalidPaths(dto, path), facts);
+  throwIfMalformed(invalidPaths(dto, path), facts);
   return {
     access: new Secret(dto.access),
     refresh: typeof dto.refresh === 'string' ? new Secret(dto.refresh) : undefined,
@@ -40,21 +40,20 @@ export function readV3Token(
 ): { access: Secret; expiresInS: number; path: string } {
   const { attributes, path } = attributesOf(body);
   const dto = fill(new V3TokenDto(), attributes);
-  refuse(invalidPaths(dto, path), facts);
+  throwIfMalformed(invalidPaths(dto, path), facts);
   return { access: new Secret(dto.access), expiresInS: dto.expires_in, path };
 }
 
-/** The refresh token of an answer that may be unusable otherwise. */
+/** The refresh token of a response whose other fields may be unusable. */
 export function readRefreshToken(body: unknown): Secret | undefined {
   const dto = fill(new V2TokenDto(), { refresh: own(attributesOf(body).attributes, 'refresh') });
-  const isReadable = typeof dto.refresh === 'string' && !invalidPaths(dto, '').includes('refresh');
-  return isReadable ? new Secret(dto.refresh ?? '') : undefined;
+  const isValid = typeof dto.refresh === 'string' && !invalidPaths(dto, '').includes('refresh');
+  return isValid ? new Secret(dto.refresh ?? '') : undefined;
 }
 
 /**
- * The signed part of an answer to a login. Undefined where the answer holds no token that could be believed;
- * `sign` and `time` are empty where they are missing. Throws {@link MalformedResponseError} where the refresh
- * token, which is signed, is not one.
+ * The signed part of a login response; undefined if the response has no access token. `sign` and `time` are empty if
+ * missing or malformed. Throws {@link MalformedResponseError} if the refresh token, which is signed, is malformed.
  */
 export function readSignedPart(body: unknown, facts: HttpFacts): SignedPart | undefined {
   const { attributes, path } = attributesOf(body);
@@ -62,8 +61,12 @@ export function readSignedPart(body: unknown, facts: HttpFacts): SignedPart | un
   const refresh = readRefreshToken(body);
   if (refresh === undefined) throw new MalformedResponseError([`${path}.refresh`], facts);
   const meta = fill(new V2MetaDto(), own(body, 'meta'));
-  const isWhole = invalidPaths(meta, 'meta').length === 0;
-  return { refresh: refresh.reveal(), time: isWhole ? meta.time : '', sign: isWhole ? meta.sign : '' };
+  const isMetaValid = invalidPaths(meta, 'meta').length === 0;
+  return {
+    refresh: refresh.reveal(),
+    time: isMetaValid ? meta.time : '',
+    sign: isMetaValid ? meta.sign : '',
+  };
 }
 
 export function attributesPath(body: unknown): string {
@@ -78,12 +81,12 @@ function attributesOf(body: unknown): { attributes: unknown; path: string } {
   };
 }
 
-/** Own properties only, so that no prototype of the answer's making is read. */
+/** Copies own properties only, so that a prototype set by the response is never read. */
 function fill<T extends object>(dto: T, source: unknown): T {
   for (const key of Object.keys(dto)) Reflect.set(dto, key, own(source, key));
   return dto;
 }
 
-function refuse(paths: readonly string[], facts: HttpFacts): void {
+function throwIfMalformed(paths: readonly string[], facts: HttpFacts): void {
   if (paths.length > 0) throw new MalformedResponseError(paths, facts);
 }

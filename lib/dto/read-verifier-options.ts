@@ -6,12 +6,12 @@ import {
   type TrackingIdPolicy,
 } from '../protocol/index.js';
 import { credentialProblems, sealCredentials } from './seal-credentials.js';
-import { fillOptions, problemsOf } from './fill-options.js';
-import { HasMethods } from './option-rules.js';
+import { fillOptions, problemsOf, unknownOption } from './fill-options.js';
+import { IsClockOrAbsent } from './option-rules.js';
 import { CallbackOptionsDto } from './options.dto.js';
-import { previousProblems, sealPrevious } from './previous-credentials.js';
+import { previousCredentialProblems, sealPreviousCredentials } from './previous-credentials.js';
 
-/** Options of a verifier after validation, with every default in place. */
+/** Validated options of a verifier, with defaults filled in. */
 export interface VerifierSettings {
   readonly apiVersion: ApiVersion;
   readonly credentials: SealedCredentials;
@@ -22,7 +22,7 @@ export interface VerifierSettings {
 }
 
 class ClockDto {
-  @HasMethods('now', 'monotonic', 'setTimeout', 'clearTimeout')
+  @IsClockOrAbsent()
   readonly clock?: object | undefined = undefined;
 }
 
@@ -36,7 +36,7 @@ interface GivenVerifierOptions {
   readonly clock?: unknown;
 }
 
-/** Throws {@link ConfigurationError} with a sentence for each thing that is wrong. */
+/** Throws {@link ConfigurationError} with a sentence for each problem. */
 export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettings {
   if (typeof given !== 'object' || given === null) {
     throw new ConfigurationError(
@@ -49,18 +49,18 @@ export function readVerifierOptions(given: GivenVerifierOptions): VerifierSettin
   }
   const { dto, unknownKeys } = fillOptions(new CallbackOptionsDto(), rest);
   const { maxAgeMs, maxFutureMs, trackingIds, previousCredentials } = dto;
-  const found = [
+  const problems = [
     ...problemsOf(dto, ''),
-    ...unknownKeys.map((key) => `option \`${key}\` is not known. Remove it or correct its spelling`),
+    ...unknownKeys.map(unknownOption),
     ...credentialProblems(apiVersion, credentials),
-    ...previousProblems(apiVersion, previousCredentials, 'previousCredentials'),
+    ...previousCredentialProblems(apiVersion, previousCredentials, 'previousCredentials'),
     ...problemsOf(Object.assign(new ClockDto(), { clock }), ''),
   ];
-  if (found.length > 0) throw new ConfigurationError(`${found.join('; ')}.`);
+  if (problems.length > 0) throw new ConfigurationError(`${problems.join('; ')}.`);
   return {
     apiVersion,
     credentials: sealCredentials(apiVersion, credentials),
-    previous: sealPrevious(apiVersion, previousCredentials),
+    previous: sealPreviousCredentials(apiVersion, previousCredentials),
     maxAgeMs,
     maxFutureMs,
     trackingIds,

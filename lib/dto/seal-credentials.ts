@@ -1,15 +1,15 @@
 import { ConfigurationError } from '../errors/index.js';
 import { type ApiVersion, own, Secret, type SealedCredentials } from '../protocol/index.js';
 import { V2CredentialsDto, V3CredentialsDto } from './credentials.dto.js';
-import { nameOf } from './environment-names.js';
-import { fillOptions, problemsOf, type Sentence } from './fill-options.js';
+import { variableNameOf } from './environment-names.js';
+import { fillOptions, type FormatProblem, problemsOf } from './fill-options.js';
 
 const SHAPES: Record<ApiVersion, string> = {
   v2: "{ login: '<API key>', password: '<API secret>' }",
   v3: "{ clientId: '<API key>', clientSecret: '<API secret>' }",
 };
 
-/** What is wrong with credentials; empty where nothing is. */
+/** Problems with credentials; empty if there are none. */
 export function credentialProblems(
   version: ApiVersion,
   given: unknown,
@@ -19,21 +19,21 @@ export function credentialProblems(
   if (dto === undefined || unknownKeys.length > 0) {
     return [`option \`${option}\` does not fit apiVersion '${version}'. Write ${option}: ${SHAPES[version]}`];
   }
-  return problemsOf(dto, option, sentenceFor(given));
+  return problemsOf(dto, option, formatterFor(given));
 }
 
-/** Names the environment variable where a value came from one. */
-function sentenceFor(given: unknown): Sentence {
-  return (path, cure, property) => {
-    const variable = nameOf(given, property);
-    if (variable === undefined) return `option \`${path}\` ${cure}`;
+/** Names the environment variable if a value came from one. */
+function formatterFor(given: unknown): FormatProblem {
+  return (path, message, property) => {
+    const variable = variableNameOf(given, property);
+    if (variable === undefined) return `option \`${path}\` ${message}`;
     return own(given, property) === ''
       ? `the environment variable ${variable} is empty or not set (option \`${path}\`). Set it`
-      : `the environment variable ${variable} (option \`${path}\`) ${cure}`;
+      : `the environment variable ${variable} (option \`${path}\`) ${message}`;
   };
 }
 
-/** Validates credentials and puts them where nothing prints them. Throws {@link ConfigurationError}. */
+/** Validates credentials and wraps them so that they cannot be printed. Throws {@link ConfigurationError}. */
 export function sealCredentials(version: ApiVersion, given: unknown): SealedCredentials {
   const problems = credentialProblems(version, given);
   const { dto } = readCredentials(version, given);
@@ -45,7 +45,7 @@ export function sealCredentials(version: ApiVersion, given: unknown): SealedCred
     apiVersion: 'v3',
     clientId: new Secret(dto.clientId),
     clientSecret: new Secret(dto.clientSecret),
-    // JSON has null where there is none.
+    // It is null if credentials without one came from JSON.
     ...(typeof dto.callbackSecret === 'string' && { callbackSecret: new Secret(dto.callbackSecret) }),
   };
 }

@@ -1,14 +1,14 @@
 import { IsBoolean, IsNumber, IsOptional, IsString } from 'class-validator';
-import { IsIsoInstant, IsTokenText } from './token-rules.js';
+import { IsIsoInstant, IsTokenString } from './token-rules.js';
 
 /** Attributes of a v2 token pair ("Obtain token", "Refresh token"). Unknown fields are ignored. */
 export class V2TokenDto {
-  @IsTokenText()
+  @IsTokenString()
   readonly access: string = '';
 
-  /** Always there in the answer to a login; a refresh that brings none leaves none. */
+  /** Always present in a login response; after a refresh response without one there is none. */
   @IsOptional()
-  @IsTokenText()
+  @IsTokenString()
   readonly refresh?: string | null = null;
 
   @IsIsoInstant()
@@ -23,7 +23,7 @@ export class V2TokenDto {
   readonly is_2fa_confirmed?: boolean | null = null;
 }
 
-/** `meta` of the answer to a v2 login; its form only, the signature is checked apart. */
+/** `meta` of a v2 login response; checks the form only, the signature is verified elsewhere. */
 export class V2MetaDto {
   @IsIsoInstant()
   readonly time: string = '';
@@ -34,10 +34,10 @@ export class V2MetaDto {
 
 /** Attributes of a v3 token. */
 export class V3TokenDto {
-  @IsTokenText()
+  @IsTokenString()
   readonly access: string = '';
 
-  /** Seconds from when the server answered. */
+  /** Seconds from the server's response. */
   @IsNumber()
   readonly expires_in: number = Number.NaN;
 }

@@ -3,11 +3,11 @@ import { parseIsoInstant } from '../protocol/index.js';
 
 const MAX_TOKEN_LENGTH = 16_384;
 
-/** Text that may stand in a header: visible ASCII, so neither a line break nor a blank can smuggle anything in. */
-export const IsTokenText = (options?: ValidationOptions): PropertyDecorator =>
+/** A string that is safe in a header: visible ASCII, so no line break or blank can inject anything. */
+export const IsTokenString = (options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
     {
-      name: 'isTokenText',
+      name: 'isTokenString',
       validator: {
         validate: (value) =>
           typeof value === 'string' && value.length <= MAX_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(value),
@@ -16,7 +16,7 @@ export const IsTokenText = (options?: ValidationOptions): PropertyDecorator =>
     options,
   );
 
-/** An instant as the vendor writes them. */
+/** A timestamp in the vendor's format. */
 export const IsIsoInstant = (options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
     { name: 'isIsoInstant', validator: { validate: (value) => parseIsoInstant(value) !== undefined } },

@@ -9,7 +9,7 @@ export interface ApiErrorEntry {
   readonly pointer?: string;
 }
 
-/** The network failed, the API answered 5xx, or its answer did not arrive before the deadline. */
+/** The network failed, the API responded with 5xx, or no complete response arrived within the timeout. */
 export class ApiUnavailableError extends B2binpayAuthError {
   static {
     setKind(this, 'ApiUnavailableError');
@@ -20,7 +20,7 @@ export class ApiUnavailableError extends B2binpayAuthError {
   readonly retryable = true;
 }
 
-/** The API answered 3xx, or a 4xx that has no class of its own. */
+/** The API responded with 3xx, or with a 4xx that has no error class of its own. */
 export class ApiRequestError extends B2binpayAuthError {
   static {
     setKind(this, 'ApiRequestError');
@@ -34,8 +34,8 @@ export class ApiRequestError extends B2binpayAuthError {
     message: string,
     facts: HttpFacts,
     /**
-     * `status`, `code` and `pointer` of the vendor's error entries; their texts are dropped, for they may echo the
-     * request.
+     * `status`, `code` and `pointer` of the vendor's error entries. `title` and `detail` are dropped, because they may
+     * echo the request.
      */
     readonly errors: readonly ApiErrorEntry[] = [],
   ) {
@@ -43,7 +43,7 @@ export class ApiRequestError extends B2binpayAuthError {
   }
 }
 
-/** The API answered 429. */
+/** The API responded with 429. */
 export class ThrottledError extends B2binpayAuthError {
   static {
     setKind(this, 'ThrottledError');
@@ -52,16 +52,16 @@ export class ThrottledError extends B2binpayAuthError {
   override readonly name = 'ThrottledError' as const;
   readonly code = 'THROTTLED' as const;
   readonly retryable = true;
-  /** How long the API asked to be left alone, in milliseconds, 1 s to 5 min; absent where it did not say. */
+  /** `Retry-After` in milliseconds, clamped to 1 s … 5 min; absent if the response had none. */
   declare readonly retryAfterMs?: number;
 
   constructor(facts: HttpFacts, retryAfterMs?: number) {
-    super('B2BINPAY throttles this client (429): too many requests from this address or account.', facts);
+    super('B2BINPAY throttled the request (429): too many requests from this address or account.', facts);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** A 2xx answer that is not what the vendor documents. `paths` says where, never with which value. */
+/** A 2xx response that is not what the vendor documents. `paths` names the invalid fields, never their values. */
 export class MalformedResponseError extends B2binpayAuthError {
   static {
     setKind(this, 'MalformedResponseError');
@@ -75,11 +75,11 @@ export class MalformedResponseError extends B2binpayAuthError {
     readonly paths: readonly string[],
     facts: HttpFacts = {},
   ) {
-    super(`B2BINPAY's answer is not usable, at: ${paths.join(', ')}. Check baseUrl and apiVersion.`, facts);
+    super(`B2BINPAY's response is malformed at: ${paths.join(', ')}. Check baseUrl and apiVersion.`, facts);
   }
 }
 
-/** The API answered 401 to a business call, and a renewed token did not change that. */
+/** The API responded with 401 to a call, and did so again with a renewed token. */
 export class UnauthorizedError extends B2binpayAuthError {
   static {
     setKind(this, 'UnauthorizedError');
@@ -89,7 +89,7 @@ export class UnauthorizedError extends B2binpayAuthError {
   readonly code = 'UNAUTHORIZED' as const;
   readonly retryable = false;
 
-  constructor(why: string, facts: HttpFacts = {}) {
-    super(`B2BINPAY refuses the access token (401): ${why}.`, { ...facts, httpStatus: 401 });
+  constructor(reason: string, facts: HttpFacts = {}) {
+    super(`B2BINPAY rejected the access token (401): ${reason}.`, { ...facts, httpStatus: 401 });
   }
 }

@@ -2,12 +2,12 @@ import { brand, isBranded, isInstance, setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
 /**
- * What of a call has left: `'no'` means that surely nothing did, or that a 401 was all that came; `'answered'` that a
- * response came; `'unknown'` that the API may have got it.
+ * Whether a call was sent. `'no'`: certainly not, or the only response was a 401. `'answered'`: a response came.
+ * `'unknown'`: the API may have received it.
  */
 export type RequestSent = 'no' | 'answered' | 'unknown';
 
-/** What an error may say of the HTTP exchange it came from: never a body, a header or a query. */
+/** What an error may reveal of the HTTP exchange that caused it: never a body, a header or a query. */
 export interface HttpFacts {
   readonly httpStatus?: number | undefined;
   readonly method?: string | undefined;
@@ -16,9 +16,9 @@ export interface HttpFacts {
 }
 
 /**
- * The base of every error this package throws.
+ * Base class of every error this package throws.
  *
- * It never has the properties `status`, `statusCode` or `expose`, which web frameworks turn into an answer,
+ * It never has the properties `status`, `statusCode` or `expose`, which web frameworks turn into a response,
  * and never an error of the HTTP client as its `cause`.
  *
  * @example
@@ -37,18 +37,18 @@ export abstract class B2binpayAuthError extends Error {
   }
 
   abstract override readonly name: string;
-  /** Stable, for programs. */
+  /** Stable identifier, for programs. */
   abstract readonly code: B2binpayErrorCode;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later without any change. */
   abstract readonly retryable: boolean;
-  /** The status of the API's answer, where one came. */
+  /** Status of the API's response; absent if none came. */
   declare readonly httpStatus?: number;
   declare readonly method?: string;
   /** Path of the request, without its query. */
   declare readonly path?: string;
   /**
-   * Errors of `B2binpayHttpService` only. `'no'`: the call may be made again. `'answered'`: `httpStatus` says what
-   * became of it. `'unknown'`: look it up, or repeat it with the same `Idempotency-Key`.
+   * Errors of `B2binpayHttpService` only. `'no'`: the call may be made again. `'answered'`: `httpStatus` is its
+   * outcome. `'unknown'`: query the API for the outcome, or repeat the call with the same `Idempotency-Key`.
    */
   declare readonly requestSent?: RequestSent;
 
@@ -61,12 +61,12 @@ export abstract class B2binpayAuthError extends Error {
     if (facts.requestSent !== undefined) this.requestSent = facts.requestSent;
   }
 
-  /** Recognises an error of this package, also one made by another copy of it in the same process. */
+  /** Whether `error` is an error of this package, including one thrown by another copy of it in the same process. */
   static is(error: unknown): error is B2binpayAuthError {
     return isBranded(error);
   }
 
-  /** `instanceof` holds for errors of another copy too; for a class of your own it has its ordinary meaning. */
+  /** `instanceof` also holds for errors of another copy; for your own subclasses it works as usual. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isInstance(this, value);
   }

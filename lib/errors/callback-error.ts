@@ -3,22 +3,23 @@ import { setKind } from './brand.js';
 import type { CallbackRejectionCode } from './error-codes.js';
 
 const REASONS: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
-  SIGNATURE_MISSING: 'it has a transfer and no signature; it did not come from B2BINPAY',
+  SIGNATURE_MISSING: 'it has a transfer but no signature; it did not come from B2BINPAY',
   SIGNATURE_MALFORMED: 'its signature is not 64 hex digits; it did not come from B2BINPAY',
   SIGNATURE_MISMATCH:
-    'no key of this instance made its signature; check the credentials (v2) or the callback secret (v3) and their environment',
-  TIMESTAMP_INVALID: 'its time is not an ISO 8601 instant',
-  TIMESTAMP_OUT_OF_RANGE: 'its time is too old or ahead; see callbacks.maxAgeMs and the clock of this host',
-  PAYLOAD_MALFORMED: 'its body is not what the vendor documents; see acceptJsonApi where it arrived unparsed',
-  PAYLOAD_AMBIGUOUS: 'its signed fields could be cut in another place; begin tracking ids with a letter',
+    'its signature matches no key of this instance; check the credentials (v2) or the callback secret (v3) and their environment',
+  TIMESTAMP_INVALID: 'its time is not an ISO 8601 timestamp',
+  TIMESTAMP_OUT_OF_RANGE:
+    'its time is too old or too far in the future; see callbacks.maxAgeMs and the clock of this machine',
+  PAYLOAD_MALFORMED: 'its body is not what the vendor documents; if it arrived unparsed, see acceptJsonApi',
+  PAYLOAD_AMBIGUOUS: 'its signed fields can be split in more than one way; start tracking ids with a letter',
   REPLAYED: 'it has been handled before',
-  CALLBACK_IN_PROGRESS: 'another delivery of it is being handled; let it be sent again',
-  REPLAY_STORE_UNAVAILABLE: 'the replay store did not answer; check it, and let the callback be sent again',
-  KEYS_UNAVAILABLE: 'the credentials function has not answered yet; let the callback be sent again',
+  CALLBACK_IN_PROGRESS: 'another delivery of it is being handled; wait for the next delivery',
+  REPLAY_STORE_UNAVAILABLE: 'the replay store did not respond; check it, and wait for the next delivery',
+  KEYS_UNAVAILABLE: 'the credentials function has not returned yet; wait for the next delivery',
   UNSIGNED: 'it has neither transfer nor signature; read the deposit or payout from the API instead',
 };
 
-/** A callback was not handled, or not for the first time. Carries nothing of the callback. */
+/** A callback was not handled, or had been handled before. Contains no data of the callback. */
 export class CallbackRejectedError extends B2binpayAuthError {
   static {
     setKind(this, 'CallbackRejectedError');
@@ -29,7 +30,7 @@ export class CallbackRejectedError extends B2binpayAuthError {
 
   constructor(
     readonly code: CallbackRejectionCode | 'UNSIGNED',
-    /** Instead of the usual sentence of the code; constant. */
+    /** Overrides the default sentence of the code; must be constant. */
     reason: string = REASONS[code],
   ) {
     super(`the callback was rejected (${code}): ${reason}.`);

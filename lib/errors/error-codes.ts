@@ -1,6 +1,6 @@
 import type { TOKEN_ERROR_CODES } from './token-error-codes.js';
 
-/** Why a signed callback was not handled. An unsigned notice has `UNSIGNED`, which is no rejection by itself. */
+/** Why a signed callback was not handled. Unsigned notices get `UNSIGNED`, which by itself is not a rejection. */
 export type CallbackRejectionCode =
   | 'SIGNATURE_MISSING'
   | 'SIGNATURE_MALFORMED'

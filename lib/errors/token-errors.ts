@@ -2,7 +2,7 @@ import { B2binpayAuthError, type HttpFacts } from './base-error.js';
 import { setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
-/** The API knows no active account with these credentials (v2: code 2006). */
+/** The API has no active account with these credentials (v2: code 2006). */
 export class CredentialsRejectedError extends B2binpayAuthError {
   static {
     setKind(this, 'CredentialsRejectedError');
@@ -15,7 +15,7 @@ export class CredentialsRejectedError extends B2binpayAuthError {
   constructor(facts: HttpFacts = {}) {
     super(
       'B2BINPAY refused the credentials. Check them, and that they belong to this environment ' +
-        '(sandbox and production have their own) and apiVersion.',
+        '(sandbox and production have separate ones) and apiVersion.',
       facts,
     );
   }
@@ -33,18 +33,18 @@ export class RefreshTokenRejectedError extends B2binpayAuthError {
 
   constructor(
     facts: HttpFacts = {},
-    /** True when nothing known explains the refusal; the vendor demands that this is looked into. */
+    /** True if there is no known cause for the refusal; the vendor requires an investigation. */
     readonly suspicious: boolean = false,
   ) {
     super(
       'B2BINPAY refused the refresh token. If this repeats, ' +
-        'look for another process that logs in with this account.',
+        'find the other process that logs in with this account.',
       facts,
     );
   }
 }
 
-/** The API does not accept calls from this address (403, code 2016). */
+/** The API does not accept requests from this IP address (403, code 2016). */
 export class IpNotAllowedError extends B2binpayAuthError {
   static {
     setKind(this, 'IpNotAllowedError');
@@ -56,14 +56,14 @@ export class IpNotAllowedError extends B2binpayAuthError {
 
   constructor(facts: HttpFacts = {}) {
     super(
-      "B2BINPAY does not allow this host's address. Add it to the white list of the API key " +
-        '(a dual-stack host may leave by its IPv6 address).',
+      "B2BINPAY does not allow this machine's IP address. Add it to the white list of the API key " +
+        '(a dual-stack machine may connect from its IPv6 address).',
       facts,
     );
   }
 }
 
-/** The signature of a login answer is missing or wrong, or the answer is an old one. */
+/** The signature of a login response is missing or wrong, or the response is a replay. */
 export class SignatureMismatchError extends B2binpayAuthError {
   static {
     setKind(this, 'SignatureMismatchError');
@@ -75,14 +75,14 @@ export class SignatureMismatchError extends B2binpayAuthError {
 
   constructor(facts: HttpFacts = {}) {
     super(
-      'the signature of the token answer is missing or wrong; the token was discarded. ' +
-        'Check that nothing stands between this host and B2BINPAY, and that login and password belong together.',
+      'the signature of the token response is missing or wrong; the token was discarded. ' +
+        'Check that nothing intercepts the connection to B2BINPAY, and that login and password belong together.',
       facts,
     );
   }
 }
 
-/** The caller's deadline passed before a token was in hand. */
+/** The caller's timeout passed before a token was available. */
 export class TokenWaitTimeoutError extends B2binpayAuthError {
   static {
     setKind(this, 'TokenWaitTimeoutError');
@@ -91,13 +91,13 @@ export class TokenWaitTimeoutError extends B2binpayAuthError {
   override readonly name = 'TokenWaitTimeoutError' as const;
   readonly code = 'TOKEN_WAIT_TIMEOUT' as const;
   readonly retryable = true;
-  /** `code` of the last failed exchange, where one failed. */
+  /** `code` of the last failed exchange; absent if none has failed. */
   declare readonly lastErrorCode?: B2binpayErrorCode;
 
   constructor(waitedMs: number, lastErrorCode?: B2binpayErrorCode, lastMessage?: string) {
     const cause = lastMessage?.replace(/^nestjs-b2binpay-auth: /, '') ?? '';
-    const why = lastErrorCode === undefined ? '' : ` Last error: ${lastErrorCode}. ${cause}`;
-    super(`no token within ${waitedMs} ms.${why}`.trimEnd());
+    const suffix = lastErrorCode === undefined ? '' : ` Last error: ${lastErrorCode}. ${cause}`;
+    super(`no token within ${waitedMs} ms.${suffix}`.trimEnd());
     if (lastErrorCode !== undefined) this.lastErrorCode = lastErrorCode;
   }
 }
@@ -120,7 +120,7 @@ export class AccountLockedError extends B2binpayAuthError {
   }
 }
 
-/** The application is shutting down and holds no valid token any more. */
+/** The application is shutting down and no longer has a valid token. */
 export class ServiceStoppedError extends B2binpayAuthError {
   static {
     setKind(this, 'ServiceStoppedError');
@@ -135,7 +135,7 @@ export class ServiceStoppedError extends B2binpayAuthError {
   }
 }
 
-/** A token store did not answer. Thrown by stores only; it never reaches who asks for a token. */
+/** A token store cannot be used. Thrown by stores only; callers that request a token never see it. */
 export class StoreUnavailableError extends B2binpayAuthError {
   static {
     setKind(this, 'StoreUnavailableError');
@@ -147,9 +147,9 @@ export class StoreUnavailableError extends B2binpayAuthError {
 
   constructor(
     kind: string,
-    /** `no answer`, or the first word of the server's refusal. */
-    readonly why: string = 'no answer',
+    /** `no answer`, or the first word of the server's error. */
+    readonly reason: string = 'no answer',
   ) {
-    super(`the token store (${kind}) cannot be used: ${why}. Check its server.`);
+    super(`the token store (${kind}) cannot be used: ${reason}. Check its server.`);
   }
 }

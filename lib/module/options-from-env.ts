@@ -1,4 +1,4 @@
-import { BASE_URL_CURE, isAllowedBaseUrl, rememberNames } from '../dto/index.js';
+import { BASE_URL_MESSAGE, isAllowedBaseUrl, rememberVariableNames } from '../dto/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
@@ -24,7 +24,7 @@ export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuth
       return {
         apiVersion: 'v2',
         ...hostOf(env),
-        credentials: rememberNames(
+        credentials: rememberVariableNames(
           { login: env['B2BINPAY_LOGIN'] ?? '', password: env['B2BINPAY_PASSWORD'] ?? '' },
           { login: 'B2BINPAY_LOGIN', password: 'B2BINPAY_PASSWORD' },
         ),
@@ -33,7 +33,7 @@ export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuth
       return {
         apiVersion: 'v3',
         ...hostOf(env),
-        credentials: rememberNames(
+        credentials: rememberVariableNames(
           {
             clientId: env['B2BINPAY_CLIENT_ID'] ?? '',
             clientSecret: env['B2BINPAY_CLIENT_SECRET'] ?? '',
@@ -62,7 +62,7 @@ function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'base
     );
   }
   if (baseUrl !== undefined && !isAllowedBaseUrl(baseUrl)) {
-    throw new ConfigurationError(`the environment variable B2BINPAY_BASE_URL ${BASE_URL_CURE}.`);
+    throw new ConfigurationError(`the environment variable B2BINPAY_BASE_URL ${BASE_URL_MESSAGE}.`);
   }
   switch (environment) {
     case undefined:

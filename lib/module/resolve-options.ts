@@ -11,7 +11,7 @@ import {
   systemClock,
   type TokenStore,
 } from '../core/index.js';
-import { type OptionsDto, readOptions, sealPrevious } from '../dto/index.js';
+import { type OptionsDto, readOptions, sealPreviousCredentials } from '../dto/index.js';
 import type { HttpSettings } from '../http/index.js';
 import { normalizeBaseUrl, vendorBaseUrl } from '../protocol/index.js';
 import { ApplicationShared } from './application-shared.module.js';
@@ -45,7 +45,7 @@ export function resolveOptions(
   const random = dependable(given.random ?? Math.random);
   const baseUrl = baseUrlOf(options);
   const { maxAgeMs, previousCredentials } = options.callbacks;
-  const previous = sealPrevious(options.apiVersion, previousCredentials);
+  const previous = sealPreviousCredentials(options.apiVersion, previousCredentials);
   const callbackKeys = new CallbackKeys(clock, maxAgeMs, previous);
   const credentials = configureCredentials(options.apiVersion, options.credentials, (sealed) =>
     callbackKeys.use(sealed),

@@ -32,7 +32,7 @@ export function createTokenService(
       credentials,
       transport: new HttpTokenTransport(client, baseUrl, clock),
       registry: schedulerTimers(scheduler),
-      nextTurn: (run) => void setImmediate(run),
+      nextTick: (run) => void setImmediate(run),
       // Renewals belong to the application, never to the request whose caller happened to start one.
       inContext: (run) => context.runInAsyncScope(run),
       observer: {

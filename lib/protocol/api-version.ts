@@ -1,8 +1,8 @@
-/** Generation of the vendor's API. */
+/** Version of the vendor's API. */
 export type ApiVersion = 'v2' | 'v3';
 
-/** The vendor's hosts to choose from. */
+/** The vendor's environments, each with its own host. */
 export type Environment = 'production' | 'sandbox';
 
-/** What a token request asks for: a token for credentials, or one for a refresh token. */
+/** Kind of a token request: `obtain` sends the credentials, `refresh` a refresh token. */
 export type TokenRequestKind = 'obtain' | 'refresh';

@@ -1,30 +1,20 @@
-import {
-  ApiRequestError,
-  ApiUnavailableError,
-  type B2binpayAuthError,
-  type HttpFacts,
-  IpNotAllowedError,
-  ThrottledError,
-} from '../errors/index.js';
-import { type ApiResponse, type ApiErrors, apiErrorsOf } from './api-response.js';
-import { isRedirect, redirectSentence, serverErrorSentence } from './refusal-sentences.js';
-import { parseRetryAfter } from './server-time.js';
+import { ApiRequestError, type B2binpayAuthError, type HttpFacts } from '../errors/index.js';
+import { type ApiErrors, apiErrorsOf, type ApiResponse } from './api-response.js';
+import { commonRefusal } from './common-refusal.js';
+import { isRedirect, redirectSentence } from './refusal-sentences.js';
 
-/** The error of a business call that was not answered with success ("Errors" of the vendor's page). */
-export function businessRefusal(answer: ApiResponse, facts: HttpFacts): B2binpayAuthError {
-  const { status, retryAfter, date, body } = answer;
+/** The error of a call whose response is not a success ("Errors" of the vendor's page). */
+export function callRefusal(response: ApiResponse, facts: HttpFacts): B2binpayAuthError {
+  const { status, body } = response;
   const errors = apiErrorsOf(body);
-  if (status >= 500) return new ApiUnavailableError(serverErrorSentence(status), facts);
-  if (status === 429) return new ThrottledError(facts, parseRetryAfter(retryAfter, date));
-  const isAboutAddress =
-    errors?.mentionsWhiteList === true || errors?.entries.some(({ code }) => code === '2016');
-  if (status === 403 && isAboutAddress === true) return new IpNotAllowedError(facts);
   const sentence = isRedirect(status) ? redirectSentence(status) : clientErrorSentence(status, errors);
-  return new ApiRequestError(sentence, facts, errors?.entries);
+  return (
+    commonRefusal(status, errors, response, facts) ?? new ApiRequestError(sentence, facts, errors?.entries)
+  );
 }
 
 function clientErrorSentence(status: number, errors: ApiErrors | undefined): string {
   return errors === undefined
-    ? `B2BINPAY answered ${status} without an error body of its own. Check the path and baseUrl.`
-    : `B2BINPAY answered ${status}; see \`errors\` for its codes.`;
+    ? `B2BINPAY responded with ${status} and no JSON:API error body. Check the path and baseUrl.`
+    : `B2BINPAY responded with ${status}; see \`errors\` for its codes.`;
 }

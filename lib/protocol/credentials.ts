@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Secret } from './secret.js';
 import { v2SigningKey } from './signature.js';
 
@@ -16,13 +15,13 @@ export interface V3Credentials {
   readonly clientId: string;
   /** The API secret. */
   readonly clientSecret: string;
-  /** Signs callbacks; a value of its own. */
+  /** Signs callbacks; separate from `clientSecret`. */
   readonly callbackSecret?: string | undefined;
 }
 
 export type Credentials = V2Credentials | V3Credentials;
 
-/** Credentials as they live inside: nothing of them can be printed. */
+/** Validated credentials, wrapped so that they cannot be printed. */
 export type SealedCredentials =
   | { readonly apiVersion: 'v2'; readonly login: Secret; readonly password: Secret }
   | {
@@ -32,8 +31,8 @@ export type SealedCredentials =
       readonly callbackSecret?: Secret;
     };
 
-/** The public half and the secret half, whatever the version calls them. */
-export function halvesOf(credentials: SealedCredentials): { account: Secret; secret: Secret } {
+/** The public and the secret part, under one name for every version. */
+export function accountAndSecret(credentials: SealedCredentials): { account: Secret; secret: Secret } {
   switch (credentials.apiVersion) {
     case 'v2':
       return { account: credentials.login, secret: credentials.password };
@@ -42,26 +41,12 @@ export function halvesOf(credentials: SealedCredentials): { account: Secret; sec
   }
 }
 
-/** The key that signs logins: raw SHA-256 over both halves ("Obtain token"). */
+/** The key that signs logins: raw SHA-256 over account and secret ("Obtain token"). */
 export function loginSigningKey(credentials: SealedCredentials): Buffer {
-  const { account, secret } = halvesOf(credentials);
+  const { account, secret } = accountAndSecret(credentials);
   return v2SigningKey(account.reveal(), secret.reveal());
 }
 
 export function callbackSecretOf(credentials: SealedCredentials): Secret | undefined {
   return 'callbackSecret' in credentials ? credentials.callbackSecret : undefined;
-}
-
-/** Names the account of one API without naming the login. */
-export function accountHash(credentials: SealedCredentials, baseUrl: string): string {
-  const { account } = halvesOf(credentials);
-  return createHash('sha256')
-    .update(JSON.stringify([credentials.apiVersion, baseUrl, account.reveal()]))
-    .digest('hex');
-}
-
-/** Differs when the secret half does; tells nothing of it. */
-export function credentialFingerprint(credentials: SealedCredentials): string {
-  const { account, secret } = halvesOf(credentials);
-  return createHmac('sha256', secret.reveal()).update(account.reveal()).digest('hex').slice(0, 16);
 }

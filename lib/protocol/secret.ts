@@ -1,8 +1,8 @@
-/** The documented name of `util.inspect.custom`, so that this room needs no `node:util`. */
+/** The documented name of `util.inspect.custom`, which saves an import of `node:util`. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const REDACTED = '[redacted]';
 
-/** A string that no log, template, JSON or `inspect` shows. Only `reveal()` gives it out. */
+/** A string that never appears in logs, templates, JSON or `inspect`. Only `reveal()` returns it. */
 export class Secret {
   readonly #value: string;
 

@@ -4,7 +4,7 @@ const ZERO = '0'.charCodeAt(0);
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 
-/** Reads the vendor's instants (fraction of 0-6 digits, `Z` or an offset) as epoch milliseconds. */
+/** Parses the vendor's timestamps (0-6 fractional digits, `Z` or an offset) into epoch milliseconds. */
 export function parseIsoInstant(text: unknown): number | undefined {
   if (typeof text !== 'string' || !ISO_INSTANT.test(text)) return undefined;
   const year = digits(text, 0, 4);
@@ -13,7 +13,7 @@ export function parseIsoInstant(text: unknown): number | undefined {
   const hour = digits(text, 11, 13);
   const minute = digits(text, 14, 16);
   const second = digits(text, 17, 19);
-  // `Date.UTC` takes years below 100 for those of the last century; no token lived then.
+  // `Date.UTC` maps years below 100 to the 20th century.
   if (year < 100 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const offsetMs = text.endsWith('Z') ? 0 : offsetAtEnd(text);
@@ -22,7 +22,7 @@ export function parseIsoInstant(text: unknown): number | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - offsetMs;
 }
 
-/** The number that stands between two places of a text. */
+/** The decimal number between two positions of a string. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at += 1) value = value * 10 + (text.charCodeAt(at) - ZERO);
@@ -42,7 +42,7 @@ function offsetAtEnd(text: string): number | undefined {
   return (text.charAt(start) === '-' ? -1 : 1) * (hour * 60 + minute) * 60_000;
 }
 
-/** Reads an HTTP date (`Date`, `Retry-After`) as epoch milliseconds; it has whole seconds, cut off. */
+/** Parses an HTTP date (`Date`, `Retry-After`) into epoch milliseconds; it is truncated to whole seconds. */
 export function parseHttpDate(text: string | undefined): number | undefined {
   if (text === undefined || !/^[A-Z][a-z]{2}, .* GMT$/.test(text)) return undefined;
   const instant = Date.parse(text);
@@ -50,15 +50,15 @@ export function parseHttpDate(text: string | undefined): number | undefined {
 }
 
 /**
- * Reads `Retry-After`, which the vendor does not document: seconds, or a date against the answer's own `Date`.
- * Clamped to 1 s … 5 min; what cannot be read counts as absent.
+ * Parses `Retry-After`, which the vendor does not document: seconds, or a date relative to the response's own `Date`.
+ * Clamped to 1 s … 5 min; an invalid value counts as absent.
  */
 export function parseRetryAfter(text: string | undefined, date: string | undefined): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
-  const answeredAt = parseHttpDate(date);
+  const respondedAt = parseHttpDate(date);
   const until = parseHttpDate(text);
   const seconds = Number(text);
-  const waitMs = until !== undefined && answeredAt !== undefined ? until - answeredAt : seconds * 1_000;
+  const waitMs = until !== undefined && respondedAt !== undefined ? until - respondedAt : seconds * 1_000;
   if (Number.isNaN(waitMs)) return undefined;
   return Math.min(Math.max(waitMs, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
 }

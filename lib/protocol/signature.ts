@@ -2,12 +2,8 @@ import { createHash, createHmac, type KeyObject, timingSafeEqual } from 'node:cr
 
 const HEX_OF_32_BYTES = /^[0-9a-f]{64}$/i;
 
-export function hmacSha256(key: Uint8Array | KeyObject, message: string | Uint8Array): Buffer {
-  return createHmac('sha256', key).update(message).digest();
-}
-
-/** The HMAC of a message as the vendor writes signatures: 64 lower-case hex digits. */
-export function signatureOf(key: Uint8Array | KeyObject, message: string): string {
+/** HMAC-SHA256 of a message in the vendor's notation: 64 lower-case hex digits. */
+export function signatureOf(key: Uint8Array | KeyObject, message: string | Uint8Array): string {
   return createHmac('sha256', key).update(message).digest('hex');
 }
 
@@ -17,24 +13,24 @@ export function v2SigningKey(login: string, password: string): Buffer {
 }
 
 /**
- * What the vendor signs in the answer to a login: `meta.time` and the refresh token, character by character as
- * received. The access token and the expiry dates are not signed ("Obtain token", `meta.sign`).
+ * What the vendor signs in a login response: `meta.time` and the refresh token, character by character as received. The
+ * access token and the expiry dates are not signed ("Obtain token", `meta.sign`).
  */
 export function tokenMessage(time: string, refreshToken: string): string {
   return time + refreshToken;
 }
 
-/** Whether a text has the form of a signature. Hex decoding drops what it cannot read, so this is asked before. */
+/** Whether a value has the form of a signature. To be checked first, for hex decoding silently drops invalid digits. */
 export function isSignature(sign: unknown): sign is string {
   return typeof sign === 'string' && HEX_OF_32_BYTES.test(sign);
 }
 
 /** Whether a received signature is the HMAC of the message; compares in constant time. */
 export function isSignedBy(key: Uint8Array, message: string, sign: unknown): boolean {
-  return isSignature(sign) && isSame(signatureOf(key, message), sign);
+  return isSignature(sign) && isSameSignature(signatureOf(key, message), sign);
 }
 
-/** Compares a computed signature with a received one of the right form: 32 bytes each, in constant time. */
-export function isSame(computed: string, sign: string): boolean {
-  return timingSafeEqual(Buffer.from(computed, 'hex'), Buffer.from(sign, 'hex'));
+/** Compares a computed signature with a received one, both well-formed, in constant time. */
+export function isSameSignature(computed: string, received: string): boolean {
+  return timingSafeEqual(Buffer.from(computed, 'hex'), Buffer.from(received, 'hex'));
 }

@@ -1,9 +1,9 @@
-/** Own property of an object that came from outside; never one of its prototype. */
+/** Own property of an untrusted object; never one of its prototype. */
 export function own(value: unknown, key: string): unknown {
-  return isKeyed(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function isKeyed(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 

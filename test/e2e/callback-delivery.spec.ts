@@ -613,7 +613,7 @@ describe('given callbacks that come by another way than HTTP', () => {
     expect(refused).toEqual([
       expect.stringMatching(/is full \(5 callbacks\).*callbacks\.replayStore.*callbacks\.maxAgeMs/),
     ]);
-    expect(refused[0]).not.toContain('did not answer');
+    expect(refused[0]).not.toContain('did not respond');
   });
 
   it('when the application closes, then the stream of events ends', async () => {

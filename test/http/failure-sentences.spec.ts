@@ -2,7 +2,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApiUnavailableError, ThrottledError } from '../../lib/errors/index.js';
 import { connectionFailure, deadlineFailure } from '../../lib/http/connection-failure.js';
-import { businessRefusal, refusalOf } from '../../lib/protocol/index.js';
+import { callRefusal, tokenRefusal } from '../../lib/protocol/index.js';
 import { Servers } from '../support/servers.js';
 import { CA } from '../support/tls.js';
 import { TokenRequests } from '../support/token-requests.js';
@@ -89,7 +89,7 @@ describe.each(STATUSES)('given an answer with status %i', (status, code, says) =
   it.each(['obtain', 'refresh'] as const)(
     'when it is to a token request (%s), then it says what to do',
     (kind) => {
-      const error = refusalOf(answer, kind, 'v2')?.error;
+      const error = tokenRefusal(answer, kind, 'v2')?.error;
 
       expect(error?.code).toBe(code);
       expect(error?.message).toMatch(says);
@@ -98,7 +98,7 @@ describe.each(STATUSES)('given an answer with status %i', (status, code, says) =
   );
 
   it('when it is to a business call, then it says what to do', () => {
-    const error = businessRefusal(answer, { method: 'GET', path: '/wallet', httpStatus: status });
+    const error = callRefusal(answer, { method: 'GET', path: '/wallet', httpStatus: status });
 
     expect(error.code).toBe(code);
     expect(error.message).toMatch(says);
@@ -108,7 +108,7 @@ describe.each(STATUSES)('given an answer with status %i', (status, code, says) =
 
 it('given a 404 to a token request, when it is told, then apiVersion is named too', () => {
   const answer = { status: 404, date: undefined, retryAfter: undefined, body: { is: 'text' } } as const;
-  expect(refusalOf(answer, 'obtain', 'v3')?.error.message).toMatch(
+  expect(tokenRefusal(answer, 'obtain', 'v3')?.error.message).toMatch(
     /404 to \/token\/\. Check baseUrl and apiVersion/,
   );
 });

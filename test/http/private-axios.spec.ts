@@ -51,7 +51,7 @@ describe('given a host that set its own adapter for the global axios', () => {
     });
     const sent = await obtainFrom({ body: OBTAINED });
 
-    expect(sent.is).toBe('answered');
+    expect(sent.is).toBe('response');
     expect(seen).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('given a host that set its own adapter for the global axios', () => {
         body: '',
       });
 
-      expect(sent).toMatchObject({ is: 'answered', answer: { status: 307 } });
+      expect(sent).toMatchObject({ is: 'response', response: { status: 307 } });
       expect(elsewhere.requests).toEqual([]);
       // The mark of fetch, which follows redirects in some versions of axios.
       expect(server.requests[0]?.headers).not.toHaveProperty('sec-fetch-mode');
@@ -103,7 +103,7 @@ describe('given a host that changed how the global axios writes and reads bodies
       expect(client.axiosRef.defaults).not.toHaveProperty(key);
     }
     expect(server.requests[0]?.body).toContain('"type":"auth-token"');
-    expect(sent).toMatchObject({ is: 'answered', answer: { body: { is: 'json', value: OBTAINED } } });
+    expect(sent).toMatchObject({ is: 'response', response: { body: { is: 'json', value: OBTAINED } } });
   });
 
   it('when a business client is made, then that applies, and nothing else of the defaults', () => {

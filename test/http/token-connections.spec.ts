@@ -36,7 +36,7 @@ describe('given token requests', () => {
     const first = await requests.obtain();
     const second = await requests.obtain();
 
-    expect([first.is, second.is]).toEqual(['answered', 'answered']);
+    expect([first.is, second.is]).toEqual(['response', 'response']);
     expect(seen[0]?.socket).not.toBe(seen[1]?.socket);
     expect(seen.map(({ isResumed }) => isResumed)).toEqual([false, true]);
     expect(seen.map(({ headers }) => headers.connection)).toEqual(['close', 'close']);
@@ -68,7 +68,7 @@ describe('given token requests', () => {
     calls.abort();
     await Promise.all(slow);
 
-    expect(sent.is).toBe('answered');
+    expect(sent.is).toBe('response');
     httpsAgent.destroy();
   });
 });
@@ -83,7 +83,7 @@ it('given a server that ends idle connections, when the event loop was blocked f
   const second = await requests.obtain();
   await stop();
 
-  expect([first.is, second.is]).toEqual(['answered', 'answered']);
+  expect([first.is, second.is]).toEqual(['response', 'response']);
 });
 
 describe('given an agent of the user', () => {
@@ -120,7 +120,7 @@ describe('given an agent of the user', () => {
       }
     }
     const requests = new TokenRequests(url, { httpsAgent: new CountingAgent({ ca: CA }) });
-    expect((await requests.obtain()).is).toBe('answered');
+    expect((await requests.obtain()).is).toBe('response');
     requests.close();
 
     expect(destroyed).toBe(0);

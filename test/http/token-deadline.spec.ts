@@ -178,7 +178,7 @@ describe.each(['http', 'https'])(
       const sent = await sending;
       await stop();
 
-      expect(sent).toMatchObject({ is: 'answered', answer: { status: 200, body: { is: 'json' } } });
+      expect(sent).toMatchObject({ is: 'response', response: { status: 200, body: { is: 'json' } } });
     });
   },
 );

@@ -137,7 +137,7 @@ describe('given wrong registrations', () => {
     const misplaced = { useFactory: () => Object.assign({ ...OFFLINE }, { name: 'eu' }) };
     const error = await rejection(compile([B2binpayAuthModule.forRootAsync(misplaced)], []));
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(String(error)).toContain('beside useFactory');
+    expect(String(error)).toContain('next to useFactory');
   });
 
   it("when the name is 'default', then it is the default instance", async () => {

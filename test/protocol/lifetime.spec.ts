@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isTrueDate, isUsableLifetime, refreshedLifetime } from '../../lib/protocol/index.js';
+import { isReliableDate, isUsableLifetime, refreshedLifetime } from '../../lib/protocol/index.js';
 
 const LOGIN_TIME = Date.UTC(2024, 0, 2, 3, 4, 5);
 const S = 1_000;
@@ -48,7 +48,7 @@ describe('given a refreshed token, whose response has no server time', () => {
     const measured = refreshedLifetime({
       accessExpiresAt: LOGIN_TIME + expiresS * S,
       date: dateS === undefined ? undefined : LOGIN_TIME + dateS * S,
-      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasTrueDate: true, agoMs: agoS * S },
+      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasReliableDate: true, ageMs: agoS * S },
     });
     expect(measured).toEqual({ lifetimeMs: lives * S, isDoubtful });
   });
@@ -57,7 +57,7 @@ describe('given a refreshed token, whose response has no server time', () => {
     const measured = refreshedLifetime({
       accessExpiresAt: LOGIN_TIME + 100 * S,
       date: LOGIN_TIME + 640 * S,
-      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasTrueDate: false, agoMs: 40 * S },
+      login: { serverTime: LOGIN_TIME, lifetimeMs: 60 * S, hasReliableDate: false, ageMs: 40 * S },
     });
     expect(measured).toEqual({ lifetimeMs: 60 * S, isDoubtful: false });
   });
@@ -73,7 +73,7 @@ it.each([
 ])(
   'given a login whose Date is $date, when it is judged, then it counts in refreshes: $isTrue',
   ({ date, isTrue }) => {
-    expect(isTrueDate(date, LOGIN_TIME)).toBe(isTrue);
+    expect(isReliableDate(date, LOGIN_TIME)).toBe(isTrue);
   },
 );
 

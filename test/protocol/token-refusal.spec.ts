@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { type ApiResponse, readBody, refusalOf } from '../../lib/protocol/index.js';
+import { type ApiResponse, readBody, tokenRefusal } from '../../lib/protocol/index.js';
 
 const ECHO = 'what-the-request-held';
 
@@ -121,7 +121,7 @@ const RETRYABLE = new Set<string>(['THROTTLED', 'API_UNAVAILABLE']);
 describe.each(['as text', 'as a number'])('given an error body with its code %s', (form) => {
   it.each(CASES)('when it is $what, then it is $error', ({ kind, version, status, code, error, verdict }) => {
     const given = form === 'as text' && code !== undefined ? String(code) : code;
-    const refusal = refusalOf(answer(status, errors(given)), kind, version);
+    const refusal = tokenRefusal(answer(status, errors(given)), kind, version);
 
     expect(refusal).toMatchObject({
       error: { code: error, httpStatus: status, method: 'POST', retryable: RETRYABLE.has(error) },
@@ -142,27 +142,27 @@ describe('given an answer that is no verdict', () => {
     ['a 200 with errors and a status', 200, errors('x', { status: '503' }), 'API_UNAVAILABLE'],
     ['a 200 with errors and no status', 200, errors('x'), 'API_REQUEST'],
   ])('when it is %s, then it locks nothing', (_what, status, body, code) => {
-    const refusal = refusalOf(answer(status, body), 'obtain', 'v2');
+    const refusal = tokenRefusal(answer(status, body), 'obtain', 'v2');
     expect(refusal).toMatchObject({ error: { code } });
     expect(refusal?.verdict).toBeUndefined();
   });
 
   it('when a 200 has errors with code 2006, then it counts as if answered so', () => {
-    const refusal = refusalOf(answer(200, errors(2006, { status: 400 })), 'obtain', 'v2');
+    const refusal = tokenRefusal(answer(200, errors(2006, { status: 400 })), 'obtain', 'v2');
     expect(refusal).toMatchObject({ status: 400, verdict: 'credentials' });
   });
 
   it('when a 403 speaks of the white list, then it is the verdict about the address', () => {
     const body = { errors: [{ code: 'x', detail: 'Your IP is not in the White List' }] };
-    expect(refusalOf(answer(403, body), 'obtain', 'v3')).toMatchObject({ verdict: 'ip' });
+    expect(tokenRefusal(answer(403, body), 'obtain', 'v3')).toMatchObject({ verdict: 'ip' });
   });
 
   it('when it is a success, then it is no refusal', () => {
-    expect(refusalOf(answer(200, { data: {} }), 'obtain', 'v2')).toBeUndefined();
+    expect(tokenRefusal(answer(200, { data: {} }), 'obtain', 'v2')).toBeUndefined();
   });
 
   it('when a 429 says how long, then the error tells', () => {
-    const refusal = refusalOf(answer(429, '', { retryAfter: '30' }), 'obtain', 'v2');
+    const refusal = tokenRefusal(answer(429, '', { retryAfter: '30' }), 'obtain', 'v2');
     expect(refusal?.error).toMatchObject({ code: 'THROTTLED', retryAfterMs: 30_000 });
   });
 });

@@ -51,7 +51,7 @@ export class SimProcess {
             () => vendor.answer(request),
             (answer) => {
               clock.clearTimeout(timer);
-              resolve({ is: 'answered', sent, answer });
+              resolve({ is: 'response', sent, response: answer });
             },
           );
         });

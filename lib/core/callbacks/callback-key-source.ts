@@ -3,49 +3,49 @@ import type { Clock } from '../time/clock.js';
 import { withTimeout } from '../time/with-timeout.js';
 
 export interface CallbackKeySourceParts {
-  /** Asks the credentials function; whatever it answers becomes the keys. Nobody is logged in for it. */
+  /** Calls the credentials function and uses its result as the keys. Does not log in. */
   readonly read: () => Promise<unknown>;
-  /** How long one answer may take, in milliseconds. */
+  /** Timeout of one call, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
-/** How long a callback waits for the keys. */
+/** How long a callback waits for its keys. */
 const MAX_WAIT_MS = 2_000;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 30_000;
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
 
-/** Asks again for credentials which did not come at boot: for all callbacks at once, and with growing pauses. */
+/** Retries a credentials function that failed at boot: once for all waiting callbacks, and with exponential backoff. */
 export class CallbackKeySource {
   readonly #parts: CallbackKeySourceParts;
-  /** The function runs as it does at boot, not in the context of a request that happened to need it. */
+  /** Runs the function in the context of the boot, not of the request that happens to need it. */
   readonly #context = new AsyncResource('nestjs-b2binpay-auth.callback-keys');
-  #asking: Promise<void> | undefined;
-  #pauseMs = FIRST_PAUSE_MS;
+  #inFlight: Promise<void> | undefined;
+  #backoffMs = FIRST_BACKOFF_MS;
   #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor(parts: CallbackKeySourceParts) {
     this.#parts = parts;
   }
 
-  /** Resolves once an answer came, or none in time; at once during a pause. Never rejects. */
+  /** Resolves after the call or a timeout; immediately during a backoff. Never rejects. */
   async ask(): Promise<void> {
     const { clock } = this.#parts;
-    if (this.#asking === undefined && clock.monotonic() < this.#notBefore) return;
-    this.#asking ??= this.#context.runInAsyncScope(() => this.#attempt());
-    await withTimeout(clock, this.#asking, MAX_WAIT_MS, () => undefined);
+    if (this.#inFlight === undefined && clock.monotonic() < this.#notBefore) return;
+    this.#inFlight ??= this.#context.runInAsyncScope(() => this.#attempt());
+    await withTimeout(clock, this.#inFlight, MAX_WAIT_MS, () => undefined);
   }
 
   async #attempt(): Promise<void> {
     const { clock, read, timeoutMs } = this.#parts;
-    const answered = read().then(
+    const succeeded = read().then(
       () => true,
       () => false,
     );
-    if (!(await withTimeout(clock, answered, timeoutMs, () => false))) {
-      this.#notBefore = clock.monotonic() + this.#pauseMs;
-      this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    if (!(await withTimeout(clock, succeeded, timeoutMs, () => false))) {
+      this.#notBefore = clock.monotonic() + this.#backoffMs;
+      this.#backoffMs = Math.min(2 * this.#backoffMs, MAX_BACKOFF_MS);
     }
-    this.#asking = undefined;
+    this.#inFlight = undefined;
   }
 }

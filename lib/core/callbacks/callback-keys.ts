@@ -1,14 +1,14 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import {
   callbackKey,
-  isSame,
+  isSameSignature,
   type SealedCredentials,
   type SignedCallback,
   signatureOf,
 } from '../../protocol/index.js';
 import type { Clock } from '../time/clock.js';
 
-/** The key that signed, and the signature as it was computed. */
+/** The key that signed, and the computed signature. */
 export interface KeyMatch {
   readonly keyId: SignedCallback['keyId'];
   /** 64 lower-case hex digits. */
@@ -21,7 +21,7 @@ interface RetiredKey {
   readonly until: number;
 }
 
-/** The keys that may have signed a callback: the current one, those it has replaced, and those the user names. */
+/** The keys that may have signed a callback: the current one, those it replaced, and those configured as previous. */
 export class CallbackKeys {
   readonly #clock: Clock;
   readonly #retireAfterMs: number;
@@ -30,20 +30,20 @@ export class CallbackKeys {
   #current: KeyObject | undefined;
   #retired: readonly RetiredKey[] = [];
 
-  /** @param retireAfterMs for how long a replaced key is still accepted. */
+  /** @param retireAfterMs how long a replaced key is still accepted, in milliseconds. */
   constructor(clock: Clock, retireAfterMs: number, previous: readonly SealedCredentials[] = []) {
     this.#clock = clock;
     this.#retireAfterMs = retireAfterMs;
     this.#previous = previous.flatMap((credentials) => secretKeyOf(credentials) ?? []);
   }
 
-  /** `unknown` until credentials came; `none` where these sign no callbacks (v3 without `callbackSecret`). */
+  /** `unknown` until there are credentials; `none` if these sign no callbacks (v3 without `callbackSecret`). */
   get state(): 'unknown' | 'none' | 'ready' {
     if (this.#current !== undefined) return 'ready';
     return this.#credentials === undefined ? 'unknown' : 'none';
   }
 
-  /** These credentials sign from now on; the key before them is accepted for a while. */
+  /** Uses these credentials from now on; the previous key is still accepted for a while. */
   use(credentials: SealedCredentials): void {
     this.#credentials = credentials;
     const key = secretKeyOf(credentials);
@@ -59,16 +59,16 @@ export class CallbackKeys {
     );
   }
 
-  /** Which key made this signature; compares in constant time. */
+  /** The key that made this signature; compares in constant time. */
   match(message: string, sign: string): KeyMatch | undefined {
     if (this.#current !== undefined) {
       const mac = signatureOf(this.#current, message);
-      if (isSame(mac, sign)) return { keyId: 'current', mac };
+      if (isSameSignature(mac, sign)) return { keyId: 'current', mac };
     }
     const before = [...this.#stillRetired().map(({ key }) => key), ...this.#previous];
     for (const [index, key] of before.entries()) {
       const mac = signatureOf(key, message);
-      if (isSame(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
+      if (isSameSignature(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
     }
     return undefined;
   }

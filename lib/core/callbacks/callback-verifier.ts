@@ -12,36 +12,36 @@ import { CallbackKeys } from './callback-keys.js';
 import { type ReceivedAt, receivedAtIn } from './received-at.js';
 import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';
 
-/** What an operator should know. */
+/** Something an operator should be told. */
 export type CallbackNotice = 'open-boundary' | 'no-callback-secret';
 
-/** Options of a {@link CallbackVerifier} without Nest; credentials are written down. */
+/** Options of a {@link CallbackVerifier} without Nest; credentials are static. */
 export type CallbackVerifierOptions = (
   | {
       readonly apiVersion: 'v2';
       readonly credentials: V2Credentials;
-      /** Earlier ones whose callbacks may still come. @default [] */
+      /** Earlier credentials whose callbacks may still arrive. @default [] */
       readonly previousCredentials?: readonly V2Credentials[] | undefined;
     }
   | {
       readonly apiVersion: 'v3';
       /** With `callbackSecret`. */
       readonly credentials: V3Credentials;
-      /** Earlier ones whose callbacks may still come. @default [] */
+      /** Earlier credentials whose callbacks may still arrive. @default [] */
       readonly previousCredentials?: readonly V3Credentials[] | undefined;
     }
 ) & {
   /** How old a callback may be, in milliseconds. @default 604800000, a week */
   readonly maxAgeMs?: number | undefined;
-  /** How far ahead its time may be, in milliseconds. @default 300000 */
+  /** How far in the future its time may be, in milliseconds. @default 300000 */
   readonly maxFutureMs?: number | undefined;
-  /** Tracking ids that leave the boundary to the amount open: accepted and marked, or refused. @default 'flag' */
+  /** Tracking ids that leave the boundary to the amount open: accepted and marked, or rejected. @default 'flag' */
   readonly trackingIds?: TrackingIdPolicy | undefined;
   /** For tests. @default the system's clock */
   readonly clock?: Clock | undefined;
 };
 
-/** What a verifier is made of inside the module. */
+/** The parts of a verifier created by the module. */
 export interface CallbackVerifierParts {
   readonly keys: CallbackKeys;
   readonly policy: CallbackPolicy;
@@ -52,10 +52,10 @@ export interface CallbackVerifierParts {
 }
 
 /**
- * Verifies callbacks from their parsed bodies; the bytes that came are not needed. Synchronous, and no input makes it
- * throw. The signature covers status, amount, tracking id and time, and nothing else.
+ * Verifies callbacks from their parsed bodies; the raw bytes are not needed. Synchronous, and never throws because of a
+ * body. The signature covers status, amount, tracking id and time, and nothing else.
  *
- * Throws `ConfigurationError` from its constructor where options cannot be used.
+ * Its constructor throws `ConfigurationError` if options are invalid.
  *
  * @example
  * ```ts
@@ -71,25 +71,25 @@ export class CallbackVerifier {
     this.#parts = isParts(options) ? options : partsOf(options);
   }
 
-  /** No body makes it throw; `ConfigurationError` where `receivedAt` is no `Date`. */
+  /** Never throws because of the body. Throws `ConfigurationError` if `receivedAt` is not a `Date`. */
   verify(body: unknown, options?: ReceivedAt): CallbackVerdict {
     const { keys, policy, clock } = this.#parts;
     const verdict = verifyCallback(body, keys, policy, receivedAtIn(options)?.getTime() ?? clock.now());
-    if (verdict.ok) this.#tellOf(verdict.callback);
+    if (verdict.ok) this.#reportOn(verdict.callback);
     if (!verdict.ok && verdict.code === 'SIGNATURE_MISMATCH' && keys.state === 'none') {
       this.#parts.notice('no-callback-secret');
     }
     return verdict;
   }
 
-  /** The signed callback. Throws `CallbackRejectedError` with the code, for unsigned notices too. */
+  /** Returns the signed callback. Throws `CallbackRejectedError` with the code, including for unsigned notices. */
   verifyOrThrow(body: unknown): SignedCallback {
     const verdict = this.verify(body);
     if (verdict.ok) return verdict.callback;
     throw new CallbackRejectedError(verdict.code);
   }
 
-  #tellOf({ boundary, unverified: { opType } }: SignedCallback): void {
+  #reportOn({ boundary, unverified: { opType } }: SignedCallback): void {
     if (boundary === 'open') this.#parts.notice('open-boundary');
     if (opType !== undefined && kindOfOpType(opType) === undefined) this.#parts.otherOpType(opType);
   }

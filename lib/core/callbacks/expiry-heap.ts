@@ -1,11 +1,11 @@
-/** Something that expires; the heap keeps its own place on it. */
+/** Something that expires; the heap stores its position in `place`. */
 export interface Expiring {
   /** Monotonic milliseconds. */
   readonly until: number;
   place: number;
 }
 
-/** A binary heap: the next to expire is found at once; adding and removing take O(log n). */
+/** A binary heap: finding the next to expire takes O(1), adding and removing O(log n). */
 export class ExpiryHeap<T extends Expiring> {
   readonly #items: T[] = [];
 
@@ -23,7 +23,7 @@ export class ExpiryHeap<T extends Expiring> {
     this.#rise(item);
   }
 
-  /** Only what is in the heap. */
+  /** Removes an item, which must be in the heap. */
   remove(item: T): void {
     const last = this.#items.pop();
     if (last === undefined || last === item) return;

@@ -10,12 +10,12 @@ interface Entry extends Expiring {
 }
 
 const DEFAULT_MAX_ENTRIES = 250_000;
-/** From this share on the operator should do something. */
+/** From this share on the operator should act. */
 const NEARLY_FULL = 0.8;
-/** More than come, so that what has expired leaves sooner or later, without one claim that removes it all. */
+/** More than one, so that expired entries are removed faster than new ones arrive, without one claim removing them all. */
 const EVICTIONS_PER_CLAIM = 2;
 
-/** The store in memory holds as many callbacks as it may. */
+/** The in-memory store has reached its maximum number of callbacks. */
 export class ReplayMemoryFullError extends StoreUnavailableError {
   constructor(readonly maxEntries: number) {
     super('memory, full');
@@ -23,9 +23,9 @@ export class ReplayMemoryFullError extends StoreUnavailableError {
 }
 
 /**
- * The replay store of one process: what it knows is lost with it, and other processes do not see it. Bounded: when full
- * it refuses new callbacks (they are sent again) rather than forgetting one that was handled. The default of 250 000 callbacks
- * in a week are 25 a minute. A claim takes O(log n).
+ * The replay store of one process: its content is lost with the process and not shared with others. It is bounded: when
+ * full it refuses new callbacks (they are sent again) instead of forgetting handled ones. The default of 250 000 callbacks
+ * in a week is 25 a minute. A claim takes O(log n).
  */
 export class InMemoryReplayStore implements ReplayStore {
   readonly #clock: Clock;
@@ -69,7 +69,7 @@ export class InMemoryReplayStore implements ReplayStore {
     if (entry?.owner === owner) this.#delete(entry);
   }
 
-  /** A lease that ran out is still the owner's while nobody else has claimed the key. */
+  /** An expired lease remains the owner's until another owner claims the key. */
   #isOwnedBy(key: string, owner: string): boolean {
     return this.#entries.get(key)?.owner === owner;
   }
@@ -91,7 +91,7 @@ export class InMemoryReplayStore implements ReplayStore {
     return owner === undefined ? this.#handled : this.#leases;
   }
 
-  /** A lease that ran out makes room only where there is none: its owner may still commit. */
+  /** Removes expired entries; an expired lease only when the store is full, because its owner may still commit. */
   #evict(): void {
     const now = this.#clock.monotonic();
     for (let count = 0; count < EVICTIONS_PER_CLAIM; count += 1) {

@@ -1,13 +1,13 @@
 import { types } from 'node:util';
 import { ConfigurationError } from '../../errors/index.js';
 
-/** When a body came, where that was not just now. */
+/** When a body was received, if not just now. */
 export interface ReceivedAt {
-  /** When the body came, e.g. from the queue that kept it. @default now, by the clock */
+  /** When the body was received, e.g. by the queue that kept it. @default now, by the clock */
   readonly receivedAt?: Date | undefined;
 }
 
-/** As it was given; undefined where it was not. Throws `ConfigurationError` where it is no `Date`. */
+/** The given `receivedAt`, if any. Throws `ConfigurationError` if it is not a `Date`. */
 export function receivedAtIn(options: unknown): Date | undefined {
   if (options === undefined || options === null) return undefined;
   const at: unknown =
@@ -15,6 +15,6 @@ export function receivedAtIn(options: unknown): Date | undefined {
   if (at === undefined) return undefined;
   if (typeof options === 'object' && types.isDate(at) && at !== options) return at;
   throw new ConfigurationError(
-    'when a callback came is told as { receivedAt: Date }. Write e.g. { receivedAt: new Date(milliseconds) }.',
+    'the time of a callback must be passed as { receivedAt: Date }. Write e.g. { receivedAt: new Date(milliseconds) }.',
   );
 }

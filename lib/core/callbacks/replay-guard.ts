@@ -5,27 +5,27 @@ import { ReplayMemoryFullError } from './in-memory-replay-store.js';
 import type { ReplayStore } from './replay-store.js';
 
 export interface ReplayGuardSettings {
-  /** How long a claim lasts without being prolonged, in milliseconds. */
+  /** How long a claim lasts unless it is extended, in milliseconds. */
   readonly leaseMs: number;
-  /** How long a delivery waits for another one of the same callback, in milliseconds. */
+  /** How long a delivery waits for another delivery of the same callback, in milliseconds. */
   readonly busyWaitMs: number;
-  /** For how long a handled callback is remembered, in milliseconds. */
+  /** How long a handled callback is remembered, in milliseconds. */
   readonly ttlMs: number;
   readonly newOwner: () => string;
 }
 
-/** How often a callback that another process handles is looked at. */
+/** How often a callback that another process is handling is checked. */
 const POLL_MS = 250;
 const STORE_TIMEOUT_MS = 5_000;
 const COMMIT_ATTEMPTS = 3;
-const COMMIT_PAUSE_MS = 200;
+const COMMIT_BACKOFF_MS = 200;
 
-/** Sees to it that each callback is handled once, however often and wherever it is delivered. */
+/** Ensures that each callback is handled once, however often and wherever it is delivered. */
 export class ReplayGuard {
   readonly #store: ReplayStore;
   readonly #clock: Clock;
   readonly #settings: ReplayGuardSettings;
-  /** What this process handles now, to wake who waits for it without asking the store. */
+  /** Callbacks that this process is handling, so that other deliveries can wait for them without polling the store. */
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(store: ReplayStore, clock: Clock, settings: ReplayGuardSettings) {
@@ -35,8 +35,8 @@ export class ReplayGuard {
   }
 
   /**
-   * Handles the callback of this key, unless that has been done. Waits while somebody else does. Rejects with the error
-   * of `handle`, or with `CallbackRejectedError` (`CALLBACK_IN_PROGRESS`, `REPLAY_STORE_UNAVAILABLE`).
+   * Handles the callback of this key, unless it has been handled. Waits while another delivery is being handled. Rejects
+   * with the error of `handle`, or with `CallbackRejectedError` (`CALLBACK_IN_PROGRESS`, `REPLAY_STORE_UNAVAILABLE`).
    */
   async once(key: string, handle: () => Promise<void>): Promise<'handled' | 'repeated'> {
     const { busyWaitMs, newOwner } = this.#settings;
@@ -57,19 +57,19 @@ export class ReplayGuard {
           break;
         }
         default:
-          // A store that answers something else cannot be relied on.
+          // A store with any other result cannot be relied on.
           throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
       }
     }
   }
 
   async #claim(key: string, owner: string): Promise<'new' | 'done' | 'busy'> {
-    const asked = (async () => this.#store.claim(key, owner, this.#settings.leaseMs))();
+    const claim = (async () => this.#store.claim(key, owner, this.#settings.leaseMs))();
     try {
-      return await this.#ask(() => asked);
+      return await this.#ask(() => claim);
     } catch (error) {
-      // Where the answer comes after all, nobody is there to handle the callback.
-      asked
+      // If the claim succeeds after all, this delivery no longer handles the callback.
+      claim
         .then((late) => (late === 'new' ? this.#store.release(key, owner) : undefined))
         .catch(() => undefined);
       throw error;
@@ -77,12 +77,12 @@ export class ReplayGuard {
   }
 
   async #handle(key: string, owner: string, handle: () => Promise<void>): Promise<void> {
-    const endLease = this.#prolong(key, owner);
+    const stopExtending = this.#keepExtending(key, owner);
     try {
       await this.#handleOrRelease(key, owner, handle);
       await this.#commit(key, owner);
     } finally {
-      endLease();
+      stopExtending();
     }
   }
 
@@ -90,26 +90,26 @@ export class ReplayGuard {
     try {
       await handle();
     } catch (error) {
-      // Where this fails too, the lease runs out by itself.
+      // If this fails too, the lease expires by itself.
       await this.#ask(() => this.#store.release(key, owner)).catch(() => undefined);
       throw error;
     }
   }
 
-  /** The handler has done its work: a store that stumbles once must not make it do that again. */
+  /** Retries, so that a single failure of the store does not cause the callback to be handled again. */
   async #commit(key: string, owner: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#ask(() => this.#store.commit(key, owner, this.#settings.ttlMs));
       } catch (error) {
         if (attempt === COMMIT_ATTEMPTS) throw error;
-        await this.#sleep(COMMIT_PAUSE_MS);
+        await this.#sleep(COMMIT_BACKOFF_MS);
       }
     }
   }
 
-  /** Prolongs the lease until the returned function is called. */
-  #prolong(key: string, owner: string): () => void {
+  /** Extends the lease until the returned function is called. */
+  #keepExtending(key: string, owner: string): () => void {
     const { leaseMs } = this.#settings;
     let timer: unknown;
     const again = (): void => {
@@ -147,10 +147,10 @@ export class ReplayGuard {
     });
   }
 
-  /** A store that fails or does not answer is away. */
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
+  /** Calls the store. Failures and timeouts become `REPLAY_STORE_UNAVAILABLE`. */
+  async #ask<T>(call: () => Promise<T>): Promise<T> {
     try {
-      return await withTimeout(this.#clock, question(), STORE_TIMEOUT_MS, () => {
+      return await withTimeout(this.#clock, call(), STORE_TIMEOUT_MS, () => {
         throw new CallbackRejectedError('REPLAY_STORE_UNAVAILABLE');
       });
     } catch (error) {
@@ -159,9 +159,9 @@ export class ReplayGuard {
   }
 }
 
-/** Of an error of the user's store nothing is shown. */
+/** Nothing of an error of a user-supplied store is shown. */
 function reasonOf(error: unknown): string | undefined {
   return error instanceof ReplayMemoryFullError
-    ? `the replay store in memory is full (${error.maxEntries} callbacks); set callbacks.replayStore to a shared store, or a shorter callbacks.maxAgeMs`
+    ? `the in-memory replay store is full (${error.maxEntries} callbacks); set callbacks.replayStore to a shared store, or shorten callbacks.maxAgeMs`
     : undefined;
 }

@@ -1,17 +1,17 @@
 /**
- * Remembers which callbacks have been handled, and which are being handled and by whom. Durations are relative, so no
- * store compares clocks. Every method may reject; callbacks are then answered so that they are sent again.
+ * Remembers which callbacks have been handled, and which are being handled and by which owner. Durations are relative, so
+ * no store compares clocks. Every method may reject; the response to the callback then makes the vendor send it again.
  */
 export interface ReplayStore {
   /**
-   * `new`: the key is this owner's for `leaseMs`. `busy`: another owner's lease runs. `done`: it was committed, and
-   * `ttlMs` has not passed.
+   * `new`: the owner has the key for `leaseMs`. `busy`: another owner has it. `done`: it was committed, and `ttlMs` has not
+   * passed.
    */
   claim(key: string, owner: string, leaseMs: number): Promise<'new' | 'done' | 'busy'>;
-  /** Prolongs the owner's lease. A stranger's owner changes nothing. */
+  /** Extends the owner's lease. Does nothing for any other owner. */
   extend(key: string, owner: string, leaseMs: number): Promise<void>;
-  /** The callback has been handled; remembers that for `ttlMs`. A stranger's owner changes nothing. */
+  /** Remembers for `ttlMs` that the callback was handled. Does nothing for any other owner. */
   commit(key: string, owner: string, ttlMs: number): Promise<void>;
-  /** Gives the key up. A stranger's owner changes nothing. */
+  /** Releases the key. Does nothing for any other owner. */
   release(key: string, owner: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ import {
 } from '../../protocol/index.js';
 import type { CallbackKeys } from './callback-keys.js';
 
-/** What a verifier says of a body. */
+/** Result of verifying a body. */
 export type CallbackVerdict =
   | { readonly ok: true; readonly callback: SignedCallback }
   | { readonly ok: false; readonly code: 'UNSIGNED'; readonly notice: UnsignedNotice }
@@ -20,11 +20,11 @@ export interface CallbackPolicy {
   readonly trackingIds: TrackingIdPolicy;
   /** How old a callback may be, in milliseconds. */
   readonly maxAgeMs: number;
-  /** How far ahead its time may be, in milliseconds. */
+  /** How far in the future its time may be, in milliseconds. */
   readonly maxFutureMs: number;
 }
 
-/** Judges a parsed body against keys and the time at which it came. Never throws. */
+/** Verifies a parsed body against the keys and the time at which it was received. Never throws. */
 export function verifyCallback(
   body: unknown,
   keys: CallbackKeys,
@@ -43,7 +43,7 @@ export function verifyCallback(
     const match = keys.match(callbackMessage(signed), claim.sign);
     if (match === undefined) continue;
     const ageMs = receivedMs - claim.timeMs;
-    // A time that is no number is out of range as well.
+    // NaN is out of range as well.
     if (!(ageMs <= policy.maxAgeMs && -ageMs <= policy.maxFutureMs))
       return rejected('TIMESTAMP_OUT_OF_RANGE');
     const { body: named } = claim;
@@ -54,7 +54,7 @@ export function verifyCallback(
   return rejected('SIGNATURE_MISMATCH');
 }
 
-/** Getters and proxies may throw; a body that does is malformed. */
+/** A body whose getters or proxies throw is malformed. */
 function claimOf(
   body: unknown,
   { apiVersion, trackingIds }: CallbackPolicy,

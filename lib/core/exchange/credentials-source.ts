@@ -3,24 +3,24 @@ import type { SealedCredentials } from '../../protocol/index.js';
 import type { Clock } from '../time/clock.js';
 import { withTimeout } from '../time/with-timeout.js';
 
-/** Where credentials come from: written down, or read anew for every login. */
+/** Where credentials come from: static, or read for every login. */
 export interface CredentialsSource {
-  /** Set where they are written down. */
+  /** Static credentials; undefined if they are read for every login. */
   readonly fixed: SealedCredentials | undefined;
-  /** Rejects with {@link ConfigurationError} where what was read is not usable. */
+  /** Rejects with {@link ConfigurationError} if the credentials are invalid. */
   read(): Promise<SealedCredentials>;
 }
 
-/** Reads credentials, but not for longer than `deadlineMs`. */
+/** Reads credentials, for at most `timeoutMs`. */
 export async function readCredentials(
   source: CredentialsSource,
   clock: Clock,
-  deadlineMs: number,
+  timeoutMs: number,
 ): Promise<SealedCredentials> {
   if (source.fixed !== undefined) return source.fixed;
-  return withTimeout(clock, source.read(), deadlineMs, () => {
+  return withTimeout(clock, source.read(), timeoutMs, () => {
     throw new ConfigurationError(
-      `the credentials function did not answer within ${Math.round(deadlineMs)} ms. Make it answer, or raise http.timeoutMs.`,
+      `the credentials function did not return within ${Math.round(timeoutMs)} ms. Make it faster, or raise http.timeoutMs.`,
     );
   });
 }

@@ -2,15 +2,13 @@ import { type Budgets, type BudgetUse, WINDOW_MS } from '../policy/request-budge
 import type { Clock } from '../time/clock.js';
 import type { AccountSession } from '../store/account-session.js';
 
-/** How long a request counts after its end. */
-
-/** One request, taken out of every log it counts in. */
+/** One request, counted in every log it belongs to. */
 export interface BudgetPlace {
   /** The request has ended, or may have reached the API. */
   ended(): void;
-  /** Surely nothing was sent. */
+  /** The request was certainly not sent. */
   refund(): void;
-  /** The API throttles everybody who shares the budget. */
+  /** The API throttles everything that shares the budget. */
   closeFor(ms: number): void;
 }
 
@@ -18,12 +16,12 @@ export interface PlaceRequest {
   readonly session: AccountSession;
   readonly turn: string;
   readonly use: BudgetUse;
-  /** When the request will have ended at the latest. */
+  /** The latest time at which the request ends. */
   readonly endsInMs: number;
   readonly owner: object;
 }
 
-/** The vendor's limit, as the application counts it first and then all who share the store. */
+/** The vendor's rate limit: counted first within the application, then among all processes that share the store. */
 export class ExchangeBudget {
   readonly #clock: Clock;
   readonly #budgets: Budgets;
@@ -35,12 +33,12 @@ export class ExchangeBudget {
     this.#perMinute = perMinute;
   }
 
-  /** Until the application's own log has a place, as it looks now. */
+  /** Estimated time until the application's own log has a place. */
   opensInMs(budgetId: string, use: BudgetUse): number {
     return this.#budgets.of(budgetId, this.#perMinute).opensInMs(use, this.#clock.monotonic());
   }
 
-  /** A place, or how long until one is free. Rejects where the store does. */
+  /** Takes a place, or returns how long until one is free. Rejects if the store fails. */
   async take(request: PlaceRequest): Promise<BudgetPlace | { readonly waitMs: number }> {
     const { session, turn, use, endsInMs, owner } = request;
     const budget = this.#budgets.of(session.budgetId, this.#perMinute);

@@ -4,7 +4,7 @@ import type { FailurePolicy } from './failure-policy.js';
 import type { AcceptedToken, FailedExchange } from '../policy/exchange-verdict.js';
 import type { Moment } from '../time/moment.js';
 import type { AccountState, TokenRecord } from '../store/account-state.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 export interface ExchangeSettings {
   readonly apiVersion: ApiVersion;
@@ -14,45 +14,40 @@ export interface ExchangeSettings {
   readonly newTurn: () => string;
 }
 
-/** The token that this process hands out, and the account it is of. */
-export interface CurrentToken {
-  readonly token: TokenRecord;
-  readonly accountId: string;
-}
-
-export interface ExchangeRequest {
-  readonly wanted: Wanted | undefined;
-  /** Somebody asked for it before the token was due. */
-  readonly isForced: boolean;
-  readonly inHand: CurrentToken | undefined;
-  /** Until the hard stop of the token in hand, now; 0 without one. */
-  readonly validForMs: () => number;
-  /** Shutdown: nothing is sent any more. */
-  readonly stopping: AbortSignal;
-  /** Ends the request on the wire. */
-  readonly abort: AbortSignal;
-}
-
-/** A token, with what the account looks like since. */
-export interface NewToken {
+/** A token, and the account it belongs to. */
+export interface AccountToken {
   readonly token: TokenRecord;
   readonly epoch: number;
   readonly accountId: string;
 }
 
+export interface ExchangeRequest {
+  readonly wanted: EarlyRenewal | undefined;
+  /** Requested before the token was due. */
+  readonly isForced: boolean;
+  /** The token that this process hands out. */
+  readonly currentToken: AccountToken | undefined;
+  /** Time until the hard stop of the current token; 0 without one. */
+  readonly validForMs: () => number;
+  /** Shutdown: nothing more is sent. */
+  readonly stopping: AbortSignal;
+  /** Aborts the request in flight. */
+  readonly abort: AbortSignal;
+}
+
 export type ExchangeResult =
-  | (NewToken & {
+  | (AccountToken & {
       readonly is: 'renewed';
-      readonly how: ExchangePlan;
-      readonly brought: AcceptedToken;
+      readonly plan: ExchangePlan;
+      readonly accepted: AcceptedToken;
       readonly startedAt: number;
       readonly durationMs: number;
       readonly receivedAt: number;
     })
-  /** Somebody who shares the account renewed it. */
-  | (NewToken & { readonly is: 'adopted' })
+  /** Another process that shares the account renewed the token. */
+  | (AccountToken & { readonly is: 'adopted' })
   | FailedResult
-  /** Nothing was sent: the account's history says until when, or another's turn or the budget does, `forMs`. */
+  /** Nothing was sent. `history`: the account's retry state says until when; otherwise `forMs` does. */
   | {
       readonly is: 'deferred';
       readonly by: 'history' | 'budget' | 'turn' | 'store' | 'shutdown';
@@ -62,11 +57,11 @@ export type ExchangeResult =
 export interface FailedResult {
   readonly is: 'failed';
   readonly failure: FailedExchange;
-  /** As it was when the request was sent. */
+  /** State before the request was sent. */
   readonly before: AccountState;
   readonly sentAt: Moment;
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Whether a request was made of it. */
-  readonly hasSent: boolean;
+  /** Whether a request was attempted. */
+  readonly wasSent: boolean;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import type { BudgetPlace } from './exchange-budget.js';
 import type { ExchangePlan } from './exchange-plan.js';
 import type { ExchangeRequest, ExchangeResult, ExchangeSettings } from './exchange-result.js';
-import { effectOf } from './failure-policy.js';
+import { failureEffect } from './failure-policy.js';
 import { judgeExchange } from './judge-exchange.js';
 import type { AcceptedToken, FailedExchange } from '../policy/exchange-verdict.js';
 import { elapsedMs, type Moment, momentOf } from '../time/moment.js';
@@ -14,15 +14,15 @@ import type { AccountSession } from '../store/account-session.js';
 import { type AccountState, isNewer } from '../store/account-state.js';
 import type { TokenTransport } from './token-transport.js';
 
-/** The lease outlives the deadline of the request by this much, for the commit. */
+/** The lease exceeds the deadline of the request by this much, for the commit. */
 const LEASE_SLACK_MS = 1_500;
-/** Less than this left of the lease, and nothing is sent: the process was paused. */
+/** With less of the lease left nothing is sent, because the process was paused. */
 const MIN_LEASE_LEFT_MS = 500;
-/** After a turn that could not be used. */
+/** Delay after a turn that could not be used. */
 const RETRY_TURN_MS = 250;
 const COMMIT_TRIES = 3;
 
-/** A turn that has been taken, and what it is for. */
+/** A turn that has been taken, and its purpose. */
 export interface Turn {
   readonly name: string;
   readonly session: AccountSession;
@@ -34,42 +34,47 @@ export interface Turn {
   readonly started: Moment;
 }
 
-/** What a turn knows once its request was sent. */
+/** A turn whose request was sent. */
 interface SentTurn extends Turn {
   readonly before: AccountState;
   readonly sent: Moment;
   readonly received: Moment;
 }
 
-/** Uses a turn: intent, request, verification, and the store has the outcome before anybody else. */
+/** Uses a turn: stores the intent, sends the request, verifies the response and stores the outcome before returning it. */
 export class ExchangeTurns {
   readonly #clock: Clock;
   readonly #transport: TokenTransport;
   readonly #settings: ExchangeSettings;
-  readonly #memory: LoginReplayGuard;
+  readonly #replayGuard: LoginReplayGuard;
 
-  constructor(clock: Clock, transport: TokenTransport, memory: LoginReplayGuard, settings: ExchangeSettings) {
+  constructor(
+    clock: Clock,
+    transport: TokenTransport,
+    replayGuard: LoginReplayGuard,
+    settings: ExchangeSettings,
+  ) {
     this.#clock = clock;
     this.#transport = transport;
-    this.#memory = memory;
+    this.#replayGuard = replayGuard;
     this.#settings = settings;
   }
 
-  /** Rejects where the store does before anything was sent. */
+  /** Rejects if the store fails before anything was sent. */
   async use(turn: Turn): Promise<ExchangeResult> {
     const { session, name, deadlineMs, place, plan, request } = turn;
     const before = session.state;
     const leaseMs = deadlineMs + LEASE_SLACK_MS;
-    const marked = momentOf(this.#clock);
+    const intentAt = momentOf(this.#clock);
     const isMine = await session.write(name, withIntent(before), leaseMs).catch((error: unknown) => {
       place.refund();
-      void this.#giveBack(session, name, before);
+      void this.#undo(session, name, before);
       throw error;
     });
-    const isLate = leaseMs - elapsedMs(marked, momentOf(this.#clock)) < MIN_LEASE_LEFT_MS;
+    const isLate = leaseMs - elapsedMs(intentAt, momentOf(this.#clock)) < MIN_LEASE_LEFT_MS;
     if (!isMine || isLate || request.stopping.aborted) {
       place.refund();
-      if (isMine) await this.#giveBack(session, name, before);
+      if (isMine) await this.#undo(session, name, before);
       const by = request.stopping.aborted ? 'shutdown' : 'turn';
       return { is: 'deferred', by, forMs: RETRY_TURN_MS };
     }
@@ -79,26 +84,26 @@ export class ExchangeTurns {
     else place.ended();
     const received = momentOf(this.#clock);
     const { apiVersion } = this.#settings;
-    const context = { apiVersion, memory: this.#memory, state: before, sent };
-    const judgement = judgeExchange(result, plan, context);
+    const context = { apiVersion, replayGuard: this.#replayGuard, state: before, sent };
+    const verdict = judgeExchange(result, plan, context);
     const sentTurn = { ...turn, before, sent, received };
-    return judgement.is === 'failed' ? this.#settle(sentTurn, judgement) : this.#commit(sentTurn, judgement);
+    return verdict.is === 'failed' ? this.#recordFailure(sentTurn, verdict) : this.#commit(sentTurn, verdict);
   }
 
-  /** Surely unsent: the refresh token is as it was. */
-  async #giveBack(session: AccountSession, name: string, before: AccountState): Promise<void> {
+  /** Nothing was sent: withdraws the intent and ends the turn. */
+  async #undo(session: AccountSession, name: string, before: AccountState): Promise<void> {
     await session.write(name, before, 0).catch(() => session.release(name));
   }
 
-  async #settle(turn: SentTurn, failure: FailedExchange): Promise<ExchangeResult> {
+  async #recordFailure(turn: SentTurn, failure: FailedExchange): Promise<ExchangeResult> {
     const { session, name, before, sent, place, request, started } = turn;
     const now = momentOf(this.#clock);
     const policy = this.#settings.failures;
-    const effect = effectOf(failure, before.history, { validForMs: request.validForMs(), now, policy });
+    const effect = failureEffect(failure, before.history, { validForMs: request.validForMs(), now, policy });
     const state = withFailure(before, failure, effect, { sent, server: session.server, now });
-    if (failure.error instanceof ThrottledError) place.closeFor(effect.pauseMs);
+    if (failure.error instanceof ThrottledError) place.closeFor(effect.retryDelayMs);
     const isStored = await session.write(name, state, 0).catch(() => false);
-    if (!isStored) session.note(state);
+    if (!isStored) session.setState(state);
     const durationMs = Math.round(now.mono - started.mono);
     return {
       is: 'failed',
@@ -107,19 +112,19 @@ export class ExchangeTurns {
       sentAt: sent,
       startedAt: started.wall,
       durationMs,
-      hasSent: true,
+      wasSent: true,
     };
   }
 
-  /** The pair is paid for with the refresh token before: a store that fails does not lose its access token. */
-  async #commit(turn: SentTurn, brought: AcceptedToken): Promise<ExchangeResult> {
+  /** The previous refresh token is spent by now, so the new access token is used even if the store fails. */
+  async #commit(turn: SentTurn, accepted: AcceptedToken): Promise<ExchangeResult> {
     const { session, name, before, sent, received, plan, request, started } = turn;
     const state = withToken(before, {
       turn: name,
       by: plan.kind,
-      token: brought,
+      token: accepted,
       sent,
-      epoch: 1 + Math.max(before.epoch, session.epochHeld),
+      epoch: 1 + Math.max(before.epoch, session.highestEpoch),
       isForced: request.isForced,
       server: session.server,
       now: received,
@@ -129,20 +134,20 @@ export class ExchangeTurns {
     if (isStored) session.isRefreshForbidden = false;
     else {
       await session.read().catch(() => undefined);
-      const theirs = session.state;
-      if (theirs.token !== undefined && isNewer(theirs.token, token, momentOf(this.#clock))) {
-        return { is: 'adopted', token: theirs.token, epoch: theirs.epoch, accountId: session.id };
+      const stored = session.state;
+      if (stored.token !== undefined && isNewer(stored.token, token, momentOf(this.#clock))) {
+        return { is: 'adopted', token: stored.token, epoch: stored.epoch, accountId: session.id };
       }
-      // Nobody else knows of it, so nobody else may come to send its refresh token.
-      session.note({ ...state, refresh: { is: 'none' } });
+      // The store may still hold the spent refresh token, so the new one is dropped and never sent.
+      session.setState({ ...state, refresh: { is: 'none' } });
     }
     return {
       is: 'renewed',
       token,
       epoch,
       accountId: session.id,
-      how: plan,
-      brought,
+      plan,
+      accepted,
       startedAt: started.wall,
       receivedAt: received.wall,
       durationMs: Math.round(received.mono - started.mono),
@@ -151,10 +156,10 @@ export class ExchangeTurns {
 
   async #write({ session, name, request }: Turn, state: AccountState): Promise<boolean> {
     let tries = 1;
-    const isWorthATry = (): boolean => {
+    const shouldRetry = (): boolean => {
       tries += 1;
       return tries <= COMMIT_TRIES && !request.stopping.aborted;
     };
-    return session.write(name, state, 0, isWorthATry).catch(() => false);
+    return session.write(name, state, 0, shouldRetry).catch(() => false);
   }
 }

@@ -15,7 +15,8 @@ export interface FailurePolicy {
   readonly random: () => number;
 }
 
-export function effectOf(
+/** How a failure affects the next attempts, given the account's retry state. */
+export function failureEffect(
   failure: FailedExchange,
   history: AccountHistory,
   context: { readonly validForMs: number; readonly now: Moment; readonly policy: FailurePolicy },
@@ -23,13 +24,13 @@ export function effectOf(
   const { validForMs, now, policy } = context;
   const isRepeatedSuspicion = failure.outcome === 'suspicious' && isSuspicious(history, now);
   return {
-    pauseMs: pauseAfter(failure, history, validForMs, policy),
+    retryDelayMs: retryDelayMs(failure, history, validForMs, policy),
     barredMs: isRepeatedSuspicion ? REFRESH_BAR_MS : undefined,
     lock: lockAfter(failure, isRepeatedSuspicion && policy.onRepeatedSuspicion === 'lock'),
   };
 }
 
-function pauseAfter(
+function retryDelayMs(
   { pace, error, lock }: FailedExchange,
   history: AccountHistory,
   validForMs: number,
@@ -42,11 +43,11 @@ function pauseAfter(
     case 'slow':
       return permanentErrorBackoffMs(history.refusals + 1);
     case 'cooldown': {
-      const asked = error instanceof ThrottledError ? error.retryAfterMs : undefined;
-      return asked ?? defaultCooldownMs(random);
+      const retryAfterMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+      return retryAfterMs ?? defaultCooldownMs(random);
     }
     case 'backoff':
-      // A lock stands until an exchange succeeds, and is probed at its own pace whatever the probe ran into.
+      // A lock lasts until an exchange succeeds, and keeps its own probe interval whatever a probe fails with.
       if (history.lock !== undefined) return permanentErrorBackoffMs(history.refusals + 1);
       return backoffMs(history.failures + 1, validForMs, random);
   }

@@ -4,23 +4,23 @@ import {
   type ApiResponse,
   type ApiVersion,
   httpFactsOf,
-  isTrueDate,
+  isReliableDate,
   isUsableLifetime,
   parseHttpDate,
   parseIsoInstant,
-  refusalOf,
+  tokenRefusal,
   VERSION_TRAITS,
 } from '../../protocol/index.js';
 import type { AcceptedToken, FailedExchange, ExchangeVerdict } from '../policy/exchange-verdict.js';
 import type { LoginReplayGuard } from './login-replay-guard.js';
 
-/** Judges the answer to a login. Throws {@link MalformedResponseError} and {@link SignatureMismatchError}. */
+/** Judges a login response. Throws {@link MalformedResponseError} and {@link SignatureMismatchError}. */
 export function judgeObtain(
-  answer: ApiResponse,
+  response: ApiResponse,
   version: ApiVersion,
-  memory: LoginReplayGuard,
+  replayGuard: LoginReplayGuard,
 ): ExchangeVerdict {
-  const refusal = refusalOf(answer, 'obtain', version);
+  const refusal = tokenRefusal(response, 'obtain', version);
   if (refusal !== undefined) {
     const { status, error, verdict } = refusal;
     const isFinal = status < 500 && status !== 429;
@@ -33,13 +33,13 @@ export function judgeObtain(
   }
   switch (VERSION_TRAITS[version].login) {
     case 'signed-pair':
-      return readV2(answer, memory);
+      return readV2(response, replayGuard);
     case 'expires-in':
-      return readV3(answer);
+      return readV3(response);
   }
 }
 
-/** An obtain that may have reached the vendor may have ended an older session: its refresh token is not sent again. */
+/** A login that may have reached the vendor may have ended an older session, whose refresh token is not sent again. */
 export function failedObtain(
   error: B2binpayAuthError,
   { pace, reached, lock }: Pick<FailedExchange, 'pace' | 'lock'> & { reached: boolean },
@@ -48,19 +48,19 @@ export function failedObtain(
   return { is: 'failed', error, outcome: 'failed', pace, refreshToken, ...(lock && { lock }) };
 }
 
-function readV2(answer: ApiResponse, memory: LoginReplayGuard): AcceptedToken {
-  const facts = httpFactsOf('obtain', answer.status);
-  const body = bodyOf(answer);
+function readV2(response: ApiResponse, replayGuard: LoginReplayGuard): AcceptedToken {
+  const facts = httpFactsOf('obtain', response.status);
+  const body = bodyOf(response);
   const pair = readV2Pair(body, facts);
   const time = parseIsoInstant(readSignedPart(body, facts)?.time);
   if (time === undefined) throw new MalformedResponseError(['meta.time'], facts);
   if (pair.refresh === undefined) throw new MalformedResponseError(['data.attributes.refresh'], facts);
-  memory.assertNotReplayed(time, pair.refresh, answer);
+  replayGuard.assertNotReplayed(time, pair.refresh, response);
   const lifetimeMs = pair.accessExpiresAt - time;
   if (!isUsableLifetime(lifetimeMs)) {
     throw new MalformedResponseError(['data.attributes.access_expired_at'], facts);
   }
-  memory.accept(pair.refresh);
+  replayGuard.accept(pair.refresh);
   return {
     is: 'token',
     pair: {
@@ -69,27 +69,31 @@ function readV2(answer: ApiResponse, memory: LoginReplayGuard): AcceptedToken {
       refreshToken: pair.refresh,
       refreshLifetimeMs: pair.refreshExpiresAt === undefined ? undefined : pair.refreshExpiresAt - time,
     },
-    login: { serverTime: time, lifetimeMs, hasTrueDate: isTrueDate(parseHttpDate(answer.date), time) },
+    login: {
+      serverTime: time,
+      lifetimeMs,
+      hasReliableDate: isReliableDate(parseHttpDate(response.date), time),
+    },
     serverTime: time,
     twoFactor: pair.twoFactor,
     isLifetimeDoubtful: false,
   };
 }
 
-function readV3(answer: ApiResponse): AcceptedToken {
-  const facts = httpFactsOf('obtain', answer.status);
-  const { access, expiresInS, path } = readV3Token(bodyOf(answer), facts);
+function readV3(response: ApiResponse): AcceptedToken {
+  const facts = httpFactsOf('obtain', response.status);
+  const { access, expiresInS, path } = readV3Token(bodyOf(response), facts);
   const lifetimeMs = expiresInS * 1_000;
   if (!isUsableLifetime(lifetimeMs)) throw new MalformedResponseError([`${path}.expires_in`], facts);
   return {
     is: 'token',
     pair: { accessToken: access, lifetimeMs },
-    serverTime: parseHttpDate(answer.date),
+    serverTime: parseHttpDate(response.date),
     twoFactor: undefined,
     isLifetimeDoubtful: false,
   };
 }
 
-function bodyOf(answer: ApiResponse): unknown {
-  return answer.body.is === 'json' ? answer.body.value : undefined;
+function bodyOf(response: ApiResponse): unknown {
+  return response.body.is === 'json' ? response.body.value : undefined;
 }

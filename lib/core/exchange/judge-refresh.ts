@@ -14,40 +14,40 @@ import {
   type Refusal,
   refreshedLifetime,
   type RefreshTimes,
-  refusalOf,
+  tokenRefusal,
 } from '../../protocol/index.js';
 import type { AcceptedToken, FailedExchange, ExchangeVerdict } from '../policy/exchange-verdict.js';
 
 export interface RefreshContext {
   readonly apiVersion: ApiVersion;
-  /** What the last login said; absent where nobody remembers one. */
+  /** The last login; undefined if none is known. */
   readonly login: RefreshTimes['login'] | undefined;
-  /** A cause is known that lets the vendor refuse this refresh token. */
+  /** There is a known reason for the vendor to refuse this refresh token. */
   readonly isRefusalExplained: boolean;
 }
 
-/** Judges the response to a refresh, and with it what became of the refresh token that was sent. */
-export function judgeRefresh(answer: ApiResponse, context: RefreshContext): ExchangeVerdict {
-  const refusal = refusalOf(answer, 'refresh', context.apiVersion);
+/** Judges a refresh response, and with it the state of the refresh token that was sent. */
+export function judgeRefresh(response: ApiResponse, context: RefreshContext): ExchangeVerdict {
+  const refusal = tokenRefusal(response, 'refresh', context.apiVersion);
   if (refusal !== undefined) return refused(refusal, context);
-  const body = answer.body.is === 'json' ? answer.body.value : undefined;
+  const body = response.body.is === 'json' ? response.body.value : undefined;
   try {
-    return readRefreshed(answer, body, context);
+    return readRefreshed(response, body, context);
   } catch (error) {
     if (!(error instanceof MalformedResponseError)) throw error;
     const successor = readRefreshToken(body);
-    // The old one is spent; its successor is worth keeping whatever is wrong with the rest.
+    // The old token is spent, so its successor is kept whatever is wrong with the rest.
     if (successor !== undefined) return { ...failedRefresh(error), refreshToken: successor };
     return ambiguousRefresh(error);
   }
 }
 
-/** The vendor may or may not have rotated the token: it is never sent again, and a login follows at once. */
+/** The vendor may or may not have rotated the refresh token: it is never sent again, and a login follows at once. */
 export function ambiguousRefresh(error: B2binpayAuthError): FailedExchange {
-  return { ...failedRefresh(error), outcome: 'ambiguous', refreshToken: 'ambiguous', owes: 'ambiguous' };
+  return { ...failedRefresh(error), outcome: 'ambiguous', refreshToken: 'ambiguous', loginOwed: 'ambiguous' };
 }
 
-/** Whoever responded is awake: a refresh path that alone is broken must not starve a service whose login works. */
+/** The vendor is reachable, so a login follows at once: failing refreshes must not block a service whose login works. */
 function failedRefresh(error: B2binpayAuthError): FailedExchange {
   return {
     is: 'failed',
@@ -55,12 +55,12 @@ function failedRefresh(error: B2binpayAuthError): FailedExchange {
     outcome: 'failed',
     pace: 'at-once',
     refreshToken: 'kept',
-    owes: 'refresh-failed',
+    loginOwed: 'refresh-failed',
   };
 }
 
 function refused(refusal: Refusal, { isRefusalExplained }: RefreshContext): FailedExchange {
-  const { status, error, verdict, byVendor } = refusal;
+  const { status, error, verdict, isFromVendor } = refusal;
   switch (status) {
     case 429:
       return { is: 'failed', error, outcome: 'failed', pace: 'cooldown', refreshToken: 'throttled' };
@@ -68,12 +68,12 @@ function refused(refusal: Refusal, { isRefusalExplained }: RefreshContext): Fail
       if (verdict === undefined) return failedRefresh(error);
       return { ...failedRefresh(error), pace: 'slow', lock: verdict };
     case 401:
-      if (!byVendor || isRefusalExplained) return { ...failedRefresh(error), refreshToken: 'dead' };
+      if (!isFromVendor || isRefusalExplained) return { ...failedRefresh(error), refreshToken: 'dead' };
       return {
         ...failedRefresh(new RefreshTokenRejectedError(httpFactsOf('refresh', status), true)),
         outcome: 'suspicious',
         refreshToken: 'suspicious',
-        owes: 'suspicious',
+        loginOwed: 'suspicious',
       };
     case 400:
     case 404:
@@ -83,22 +83,22 @@ function refused(refusal: Refusal, { isRefusalExplained }: RefreshContext): Fail
   }
 }
 
-function readRefreshed(answer: ApiResponse, body: unknown, { login }: RefreshContext): ExchangeVerdict {
-  const facts = httpFactsOf('refresh', answer.status);
+function readRefreshed(response: ApiResponse, body: unknown, { login }: RefreshContext): ExchangeVerdict {
+  const facts = httpFactsOf('refresh', response.status);
   const pair = readV2Pair(body, facts);
-  const date = parseHttpDate(answer.date);
+  const date = parseHttpDate(response.date);
   const { accessExpiresAt } = pair;
   const measured = login && refreshedLifetime({ accessExpiresAt, date, login });
   if (measured === undefined || !isUsableLifetime(measured.lifetimeMs)) {
     const error = new MalformedResponseError(['access_expired_at'], facts);
     if (pair.refresh === undefined) throw error;
-    const owes = measured?.isDoubtful === true ? 'server-time' : 'refresh-failed';
-    return { ...failedRefresh(error), refreshToken: pair.refresh, owes };
+    const loginOwed = measured?.isDoubtful === true ? 'server-time' : 'refresh-failed';
+    return { ...failedRefresh(error), refreshToken: pair.refresh, loginOwed };
   }
-  return brought(pair, measured, login?.hasTrueDate === true ? date : undefined);
+  return acceptedToken(pair, measured, login?.hasReliableDate === true ? date : undefined);
 }
 
-function brought(
+function acceptedToken(
   pair: ReturnType<typeof readV2Pair>,
   { lifetimeMs, isDoubtful }: ReturnType<typeof refreshedLifetime>,
   date: number | undefined,
@@ -110,7 +110,7 @@ function brought(
       accessToken: pair.access,
       lifetimeMs,
       refreshToken: pair.refresh,
-      // Both expiries are of one clock.
+      // Both expiries are on the server's clock.
       refreshLifetimeMs:
         refreshExpiresAt === undefined ? undefined : lifetimeMs + refreshExpiresAt - accessExpiresAt,
     },

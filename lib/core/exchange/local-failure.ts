@@ -1,7 +1,7 @@
 import { B2binpayAuthError, StoreUnavailableError } from '../../errors/index.js';
 import type { Clock } from '../time/clock.js';
 import type { FailedResult } from './exchange-result.js';
-import { effectOf, type FailurePolicy } from './failure-policy.js';
+import { failureEffect, type FailurePolicy } from './failure-policy.js';
 import { unsentExchange } from './judge-exchange.js';
 import { type Moment, momentOf } from '../time/moment.js';
 import { withFailure } from '../store/account-changes.js';
@@ -16,15 +16,15 @@ interface Circumstances {
   readonly started: Moment;
 }
 
-/** A failure that could not be recorded in the store: the store failed itself, or no credentials have named an account. */
+/** A failure that could not be recorded in the store: the store failed, or the credentials are not known. */
 export function localFailure(error: unknown, circumstances: Circumstances): FailedResult {
   const { clock, storeKind, account, validForMs, policy, started } = circumstances;
   const known = B2binpayAuthError.is(error) ? error : new StoreUnavailableError(storeKind, 'an error');
   const failure = unsentExchange(known);
   const before = account.state;
   const now = momentOf(clock);
-  const effect = effectOf(failure, before.history, { validForMs, now, policy });
-  account.note(withFailure(before, failure, effect, { sent: started, server: undefined, now }));
+  const effect = failureEffect(failure, before.history, { validForMs, now, policy });
+  account.setState(withFailure(before, failure, effect, { sent: started, server: undefined, now }));
   const durationMs = Math.round(now.mono - started.mono);
   return {
     is: 'failed',
@@ -33,6 +33,6 @@ export function localFailure(error: unknown, circumstances: Circumstances): Fail
     sentAt: started,
     startedAt: started.wall,
     durationMs,
-    hasSent: false,
+    wasSent: false,
   };
 }

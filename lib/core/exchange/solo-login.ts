@@ -3,7 +3,7 @@ import type { Budgets } from '../policy/request-budget.js';
 import type { Clock } from '../time/clock.js';
 import { type CredentialsSource, readCredentials } from './credentials-source.js';
 import type { ExchangeRequest, ExchangeResult, ExchangeSettings } from './exchange-result.js';
-import { effectOf } from './failure-policy.js';
+import { failureEffect } from './failure-policy.js';
 import { judgeExchange } from './judge-exchange.js';
 import { localFailure } from './local-failure.js';
 import { momentOf } from '../time/moment.js';
@@ -20,11 +20,11 @@ export interface SoloParts {
   readonly transport: TokenTransport;
   readonly credentials: CredentialsSource;
   readonly account: OpenAccount;
-  readonly memory: LoginReplayGuard;
+  readonly replayGuard: LoginReplayGuard;
 }
 
-/** A login of this process alone, by the application's own budget; nothing of it is stored. Never rejects. */
-export async function logInAlone(
+/** A login without the store, limited by the application's own budget; its outcome is not stored. Never rejects. */
+export async function soloLogin(
   request: ExchangeRequest,
   parts: SoloParts,
   settings: ExchangeSettings,
@@ -51,36 +51,41 @@ export async function logInAlone(
     const before = account.state;
     const plan = { kind: 'obtain', reason: 'solo', use: 'recovery' } as const;
     const { apiVersion } = settings;
-    const judgement = judgeExchange(result, plan, { apiVersion, memory: parts.memory, state: before, sent });
+    const verdict = judgeExchange(result, plan, {
+      apiVersion,
+      replayGuard: parts.replayGuard,
+      state: before,
+      sent,
+    });
     const durationMs = Math.round(received.mono - started.mono);
-    if (judgement.is === 'failed') {
+    if (verdict.is === 'failed') {
       const context = { validForMs: request.validForMs(), now: received, policy };
-      const effect = effectOf(judgement, before.history, context);
-      if (judgement.error instanceof ThrottledError) budget.close(received.mono + effect.pauseMs);
-      account.note(withFailure(before, judgement, effect, { sent, server: undefined, now: received }));
+      const effect = failureEffect(verdict, before.history, context);
+      if (verdict.error instanceof ThrottledError) budget.close(received.mono + effect.retryDelayMs);
+      account.setState(withFailure(before, verdict, effect, { sent, server: undefined, now: received }));
       const facts = { before, sentAt: sent, startedAt: started.wall, durationMs };
-      return { is: 'failed', failure: judgement, hasSent: true, ...facts };
+      return { is: 'failed', failure: verdict, wasSent: true, ...facts };
     }
     const state = withToken(before, {
       turn: settings.newTurn(),
       by: 'obtain',
-      token: judgement,
+      token: verdict,
       sent,
-      epoch: 1 + Math.max(before.epoch, session.epochHeld),
+      epoch: 1 + Math.max(before.epoch, session.highestEpoch),
       isForced: request.isForced,
       server: undefined,
       now: received,
     });
-    // Nobody else knows of it: the account's own refresh token may have been ended by this login.
+    // This login may have ended the refresh token in the store, and other processes do not know of it.
     session.isRefreshForbidden = true;
-    account.note({ ...state, refresh: { is: 'none' } });
+    account.setState({ ...state, refresh: { is: 'none' } });
     return {
       is: 'renewed',
       token: state.token,
       epoch: state.epoch,
       accountId: session.id,
-      how: plan,
-      brought: judgement,
+      plan,
+      accepted: verdict,
       startedAt: started.wall,
       receivedAt: received.wall,
       durationMs,

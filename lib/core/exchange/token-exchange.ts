@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.js';
 import { type CredentialsSource, readCredentials } from './credentials-source.js';
 import type { ExchangeBudget } from './exchange-budget.js';
 import { type ExchangePlan, planExchange, urgentBelowMs } from './exchange-plan.js';
-import type { ExchangeRequest, ExchangeResult, ExchangeSettings, NewToken } from './exchange-result.js';
+import type { ExchangeRequest, ExchangeResult, ExchangeSettings, AccountToken } from './exchange-result.js';
 import type { ExchangeTurns } from './exchange-turn.js';
 import { localFailure } from './local-failure.js';
 import { momentOf, type Moment } from '../time/moment.js';
@@ -14,9 +14,9 @@ import type { AccountSession } from '../store/account-session.js';
 import type { OpenAccount } from '../store/open-account.js';
 import { adoptable, isClosed } from './adoption.js';
 
-/** A store that cannot be used is tried again so soon. */
+/** Delay before a store that cannot be used is retried. */
 const RETRY_STORE_MS = 1_000;
-/** The lease before anything is sent. */
+/** The lease until the request is about to be sent. */
 const FIRST_LEASE_MS = 2_500;
 
 export interface ExchangeParts {
@@ -28,10 +28,10 @@ export interface ExchangeParts {
   readonly turns: ExchangeTurns;
 }
 
-/** A login turned out to be needed, whose credentials have not been read. Nothing was taken. */
+/** A login is needed, but the credentials have not been read yet. Nothing was taken. */
 const LOGIN_NEEDED = 'login-needed';
 
-/** Runs one exchange: reads credentials where a login is foreseen, takes the turn, judges the account, and uses the turn. */
+/** Runs one exchange: reads the credentials if a login is expected, takes the turn, plans by the account's state, and uses it. */
 export class TokenExchange {
   readonly #parts: ExchangeParts;
   readonly #settings: ExchangeSettings;
@@ -49,12 +49,12 @@ export class TokenExchange {
     try {
       const first = await this.#begin(request, started, credentials.fixed);
       if (first !== LOGIN_NEEDED) return first;
-      // Once: what is read here is sent, whatever another reading would say.
+      // Read only once, so that the credentials that open the account are the ones sent.
       const read = await readCredentials(credentials, clock, timeoutMs);
       const second = await this.#begin(request, started, read);
       return second === LOGIN_NEEDED ? { is: 'deferred', by: 'turn', forMs: 1 } : second;
     } catch (error) {
-      // The store cannot be used: whether this process goes on alone is decided elsewhere.
+      // Whether this process continues without the store is decided elsewhere.
       if (error instanceof StoreUnavailableError)
         return { is: 'deferred', by: 'store', forMs: RETRY_STORE_MS };
       const policy = failures;
@@ -84,10 +84,10 @@ export class TokenExchange {
     const turn = this.#settings.newTurn();
     const held = await session.acquire(turn, FIRST_LEASE_MS);
     if (held !== undefined) {
-      const adopted = newToken(session, request, momentOf(clock));
+      const adopted = adoptedToken(session, request, momentOf(clock));
       return adopted ?? { is: 'deferred', by: 'turn', forMs: held.heldForMs };
     }
-    session.note(withLostIntent(session.state));
+    session.setState(withLostIntent(session.state));
     const outcome = await this.#underTurn(turn, session, request, started, credentials).catch(
       async (error: unknown) => {
         await session.release(turn);
@@ -109,7 +109,7 @@ export class TokenExchange {
   ): Promise<ExchangeResult | typeof LOGIN_NEEDED> {
     const { clock, budget, turns } = this.#parts;
     const now = momentOf(clock);
-    const adopted = newToken(session, request, now);
+    const adopted = adoptedToken(session, request, now);
     if (adopted !== undefined) return adopted;
     if (isClosed(session.state.history, request.wanted, now))
       return { is: 'deferred', by: 'history', forMs: 0 };
@@ -131,16 +131,16 @@ export class TokenExchange {
   }
 
   #plan(session: AccountSession, request: ExchangeRequest): ExchangePlan {
-    const { state, server, epochHeld, isRefreshForbidden } = session;
+    const { state, server, highestEpoch, isRefreshForbidden } = session;
     return planExchange({
       apiVersion: this.#settings.apiVersion,
       state,
       server,
-      epochHeld,
+      highestEpoch,
       isRefreshForbidden,
       wanted: request.wanted,
       validForMs: request.validForMs(),
-      lifetimeMs: request.inHand?.token.lifetimeMs ?? 0,
+      lifetimeMs: request.currentToken?.token.lifetimeMs ?? 0,
       now: momentOf(this.#parts.clock),
     });
   }
@@ -151,22 +151,22 @@ function requestOf(plan: ExchangePlan, credentials: SealedCredentials | undefine
   return credentials && { kind: 'obtain', credentials };
 }
 
-function newToken(
+function adoptedToken(
   session: AccountSession,
-  { inHand }: ExchangeRequest,
+  { currentToken }: ExchangeRequest,
   now: Moment,
-): (NewToken & { is: 'adopted' }) | undefined {
-  const token = adoptable(session, inHand, now);
+): (AccountToken & { is: 'adopted' }) | undefined {
+  const token = adoptable(session, currentToken, now);
   return token && { is: 'adopted', token, epoch: session.state.epoch, accountId: session.id };
 }
 
-/** Who has to wait asks again at the latest when the reserve of the budget opens to it. */
+/** Waits no longer than until the renewal may use the reserve of the budget. */
 function budgetWaitMs(
   waitMs: number,
   { use }: ExchangePlan,
-  { validForMs, inHand }: ExchangeRequest,
+  { validForMs, currentToken }: ExchangeRequest,
 ): number {
   if (use === 'recovery') return waitMs;
-  const opensInMs = validForMs() - urgentBelowMs(inHand?.token.lifetimeMs ?? 0);
+  const opensInMs = validForMs() - urgentBelowMs(currentToken?.token.lifetimeMs ?? 0);
   return Math.max(1, Math.min(waitMs, opensInMs + 1));
 }

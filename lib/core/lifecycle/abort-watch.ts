@@ -1,4 +1,4 @@
-/** What ends a wait from outside: anything of the shape of an `AbortSignal`, for test environments have several classes of it. */
+/** Anything shaped like an `AbortSignal`, because test environments may have several classes of that name. */
 export interface AbortLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -21,7 +21,7 @@ interface Watched {
   readonly stop: () => void;
 }
 
-/** One listener per signal, however many wait by it, so that nobody's limit of listeners is reached. */
+/** One listener per signal, however many callers share it, so that no listener limit is exceeded. */
 export class AbortWatch {
   readonly #watched = new Map<AbortLike, Watched>();
 

@@ -10,21 +10,21 @@ import type { TokenEventPublisher } from './token-event-publisher.js';
 export interface SyncParts {
   readonly clock: Clock;
   readonly account: OpenAccount;
-  readonly hand: CachedToken;
+  readonly cachedToken: CachedToken;
   readonly solo: Solo;
   readonly publisher: TokenEventPublisher;
-  /** An exchange takes over by itself what others have done. */
+  /** Whether an exchange is running, which reads the store itself. */
   readonly isBusy: () => boolean;
   readonly onAdopted: (result: Extract<ExchangeResult, { readonly is: 'adopted' }>) => void;
-  /** Others changed what is known of the account. */
+  /** Another process changed the account. */
   readonly onChanged: () => void;
 }
 
-/** Takes over what others who share the account have done, and knows whether the store can be used. */
+/** Applies changes made by other processes that share the account, and tracks whether the store can be used. */
 export class AccountSync {
   readonly #parts: SyncParts;
   #isReading = false;
-  /** Others changed something that has not been read. */
+  /** Another process changed something that has not been read yet. */
   #hasMissedWake = false;
 
   constructor(parts: SyncParts) {
@@ -36,7 +36,7 @@ export class AccountSync {
     void this.read();
   }
 
-  /** After an exchange: what was missed meanwhile. */
+  /** After an exchange: reads what changed in the meantime. */
   catchUp(): void {
     if (this.#hasMissedWake) void this.read();
   }
@@ -50,30 +50,30 @@ export class AccountSync {
     const before = session.state;
     await session.read().catch(() => undefined);
     this.#isReading = false;
-    this.judgeStore();
+    this.updateSolo();
     if (isBusy() || session !== account.session) return;
-    if (session.state !== before) this.#takeOver();
+    if (session.state !== before) this.#applyChange();
     this.catchUp();
   }
 
-  /** Whether the store can be used, by what its last calls said. */
-  judgeStore(): void {
+  /** Enters or leaves solo mode, depending on whether the store's last calls failed. */
+  updateSolo(): void {
     const { account, publisher, solo } = this.#parts;
-    const trouble = account.session?.trouble;
-    if (trouble !== undefined) {
-      if (solo.enter()) publisher.alone(trouble);
+    const failure = account.session?.storeFailure;
+    if (failure !== undefined) {
+      if (solo.enter()) publisher.soloStarted(failure);
       return;
     }
     const awayForMs = solo.leave();
     if (awayForMs !== undefined) publisher.storeReturned(awayForMs);
   }
 
-  #takeOver(): void {
-    const { account, clock, hand, publisher, onAdopted, onChanged } = this.#parts;
+  #applyChange(): void {
+    const { account, clock, cachedToken, publisher, onAdopted, onChanged } = this.#parts;
     const { session } = account;
     if (session === undefined) return;
-    const token = adoptable(session, hand.held, momentOf(clock));
-    if (token === undefined) publisher.lockStands(session.state.history.lock);
+    const token = adoptable(session, cachedToken.held, momentOf(clock));
+    if (token === undefined) publisher.publishLock(session.state.history.lock);
     else onAdopted({ is: 'adopted', token, epoch: session.state.epoch, accountId: session.id });
     onChanged();
   }

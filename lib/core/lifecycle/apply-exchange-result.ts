@@ -9,9 +9,9 @@ import type { OpenAccount } from '../store/open-account.js';
 import type { TokenEventPublisher } from './token-event-publisher.js';
 import { tokenWindow } from '../policy/token-window.js';
 import type { Waiters } from './waiters.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
-/** Who waits for an exchange: callers without a token, and those who asked for a renewal. */
+/** Waiting callers: those without a token, and those that requested a renewal. */
 export interface Callers {
   readonly tokens: Waiters<string>;
   readonly renewals: Waiters<void>;
@@ -20,7 +20,7 @@ export interface Callers {
 export interface ResultParts {
   readonly settings: KeeperSettings;
   readonly account: OpenAccount;
-  readonly hand: CachedToken;
+  readonly cachedToken: CachedToken;
   readonly gate: ExchangeGate;
   readonly rejections: RejectionThrottle;
   readonly server: ServerFacts;
@@ -30,17 +30,17 @@ export interface ResultParts {
 
 export interface Applied {
   /** A renewal that is still wanted. */
-  readonly wanted: Wanted | undefined;
-  /** To be called when all else about the exchange is settled: a subscriber's own calls are later ones. */
+  readonly wanted: EarlyRenewal | undefined;
+  /** Called after everything else is settled, so that a subscriber's own calls see the final state. */
   readonly publish: () => void;
 }
 
-type Arrival = Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>;
+type TokenResult = Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>;
 
-/** Installs the new token or takes over the failure, then settles the waiting callers; what to publish comes last. */
+/** Installs the new token or records the failure, then settles the waiting callers. Publishing is left to the caller. */
 export function applyExchangeResult(
   result: ExchangeResult,
-  wanted: Wanted | undefined,
+  wanted: EarlyRenewal | undefined,
   parts: ResultParts,
 ): Applied {
   switch (result.is) {
@@ -51,74 +51,80 @@ export function applyExchangeResult(
       return applyFailure(result, parts);
     case 'deferred': {
       parts.gate.waitFor(result.forMs);
-      // Somebody else is renewing: whoever waits for that goes on waiting.
-      if (result.by !== 'turn') servesAgain(parts);
+      // Another process is renewing: callers keep waiting for its token.
+      if (result.by !== 'turn') serveRejectedToken(parts);
       const { lock } = parts.account.state.history;
       if (lock !== undefined) rejectForLock(parts);
-      return { wanted: wanted ?? owed(parts), publish: () => parts.publisher.lockStands(lock) };
+      return { wanted: wanted ?? owedLogin(parts), publish: () => parts.publisher.publishLock(lock) };
     }
   }
 }
 
-function applyToken(arrival: Arrival, parts: ResultParts): Applied {
-  const { settings, account, hand, rejections, server, callers, publisher } = parts;
-  const { token, epoch, accountId } = arrival;
-  hand.install(token, epoch, accountId, tokenWindow(token.lifetimeMs, shareOf(parts), settings.window));
+function applyToken(result: TokenResult, parts: ResultParts): Applied {
+  const { settings, account, cachedToken, rejections, server, callers, publisher } = parts;
+  const { token, epoch, accountId } = result;
+  cachedToken.install(
+    token,
+    epoch,
+    accountId,
+    tokenWindow(token.lifetimeMs, renewalShare(parts), settings.window),
+  );
   rejections.tokenChanged();
-  if (arrival.is === 'adopted') {
+  if (result.is === 'adopted') {
     if (token.isForced) rejections.forcedElsewhere();
     if (account.session !== undefined) account.session.isRefreshForbidden = false;
   } else {
-    server.learnFrom(arrival);
+    server.learnFrom(result);
   }
   callers.renewals.resolveAll();
-  const value = hand.valid();
+  const value = cachedToken.valid();
   if (value !== undefined) callers.tokens.resolveAll(value);
   const { state } = account;
-  return { wanted: owed(parts), publish: () => publisher.arrived(arrival, state) };
+  return { wanted: owedLogin(parts), publish: () => publisher.succeeded(result, state) };
 }
 
-/** A refresh path that failed for the token before: early, so that a login still comes in time after a pause. */
-function shareOf({ settings, account }: ResultParts): number {
+/** If refreshes failed before, renews as early as possible, so that a login is still in time after a backoff. */
+function renewalShare({ settings, account }: ResultParts): number {
   return account.state.history.brokenRefreshes > 0 ? 0 : settings.random();
 }
 
 function applyFailure(result: FailedResult, parts: ResultParts): Applied {
   const { account, callers, publisher } = parts;
   const { lock } = account.state.history;
-  const wanted = owed(parts);
-  // The login that follows a failed refresh at once belongs to the rejection which asked for the refresh.
-  if (wanted === undefined || result.failure.pace !== 'at-once') servesAgain(parts);
+  const wanted = owedLogin(parts);
+  // A login that follows a failed refresh at once is still part of the renewal after a rejection.
+  if (wanted === undefined || result.failure.pace !== 'at-once') serveRejectedToken(parts);
   callers.renewals.rejectAll(result.failure.error);
   if (lock !== undefined) rejectForLock(parts);
   return {
     wanted,
     publish: () => {
       publisher.failed(result);
-      publisher.lockStands(lock);
+      publisher.publishLock(lock);
     },
   };
 }
 
-/** A rejected token is better than none, and those who wait get it in the same moment. */
-function servesAgain({ hand, callers }: ResultParts): void {
-  hand.clearRejection();
-  const token = hand.valid();
+/** A rejected token is better than none: hands it out again, to waiting callers too. */
+function serveRejectedToken({ cachedToken, callers }: ResultParts): void {
+  cachedToken.clearRejection();
+  const token = cachedToken.valid();
   if (token !== undefined) callers.tokens.resolveAll(token);
 }
 
-/** While the account is locked, callers without a valid token get its error at once. */
+/** While the account is locked, callers without a valid token are rejected at once. */
 export function rejectForLock({
   account,
-  hand,
+  cachedToken,
   callers,
-}: Pick<ResultParts, 'account' | 'hand' | 'callers'>): void {
+}: Pick<ResultParts, 'account' | 'cachedToken' | 'callers'>): void {
   const { lock } = account.state.history;
-  if (lock !== undefined && !hand.isValid) callers.tokens.rejectAll(lockError(lock.reason, lock.httpStatus));
+  if (lock !== undefined && !cachedToken.isValid)
+    callers.tokens.rejectAll(lockError(lock.reason, lock.httpStatus));
 }
 
-/** A login is owed to a refresh that failed: it does not wait until the token is due. */
-function owed({ account }: ResultParts): Wanted | undefined {
+/** A login after a failed refresh does not wait until the token is due. */
+function owedLogin({ account }: ResultParts): EarlyRenewal | undefined {
   const { failures, loginOwed } = account.state.history;
   return failures > 0 && loginOwed !== undefined ? 'overdue' : undefined;
 }

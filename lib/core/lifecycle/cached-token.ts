@@ -1,23 +1,22 @@
 import type { Clock } from '../time/clock.js';
-import type { CurrentToken } from '../exchange/exchange-result.js';
+import type { AccountToken } from '../exchange/exchange-result.js';
 import { type Moment, momentOf, wallDriftMs } from '../time/moment.js';
 import type { TokenRecord } from '../store/account-state.js';
 import type { TokenWindow } from '../policy/token-window.js';
 
-/** More difference between the clocks than this is a step or a sleep, not drift. */
+/** A larger difference between the clocks is a step or a sleep, not drift. */
 const STEP_MS = 1_000;
 
-/** A token and its window, on the local clocks. */
-export interface HeldToken extends CurrentToken {
-  readonly epoch: number;
+/** The current token and its window, on the local clocks. */
+export interface HeldToken extends AccountToken {
   readonly window: TokenWindow;
-  /** The moment its request was sent, by what the clocks say now. */
+  /** When its request was sent, corrected for clock changes since. */
   readonly sent: Moment;
 }
 
 /**
- * The token this process hands out. While it is fresh, `peek` is one clock read and two comparisons; everything
- * else (due, expired, rejected, a clock that was set) happens past the bounds.
+ * The token this process hands out. While it is fresh, `peek` costs one clock read and two comparisons; everything
+ * else (due, expired, rejected, a changed clock) is checked outside these bounds.
  */
 export class CachedToken {
   readonly #clock: Clock;
@@ -25,15 +24,15 @@ export class CachedToken {
   #promise: Promise<string> | undefined;
   #held: HeldToken | undefined;
   #isRejected = false;
-  /** When the clocks were compared last. */
-  #compared: Moment;
+  /** When the clocks were last compared. */
+  #comparedAt: Moment;
   /** Wall instants between which the token is handed out without a check. */
   #from = Infinity;
   #until = -Infinity;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#compared = momentOf(clock);
+    this.#comparedAt = momentOf(clock);
   }
 
   get held(): HeldToken | undefined {
@@ -49,24 +48,24 @@ export class CachedToken {
     return this.#isRejected;
   }
 
-  /** The token, while nothing about it needs a check. */
+  /** The token, while it needs no check. */
   peek(): string | undefined {
     const now = this.#clock.now();
     return now >= this.#from && now < this.#until ? this.#value : undefined;
   }
 
-  /** As `peek`, as a promise that was made when the token came. */
+  /** Like `peek`, as a promise created when the token was installed. */
   peekPromise(): Promise<string> | undefined {
     const now = this.#clock.now();
     return now >= this.#from && now < this.#until ? this.#promise : undefined;
   }
 
-  /** The token as long as it is valid, also past the bounds of `peek`. */
+  /** The token while it is valid, even outside the bounds of `peek`. */
   valid(): string | undefined {
     return this.isValid ? this.#value : undefined;
   }
 
-  /** Until the hard stop, whether or not the token was rejected; 0 where there is none. */
+  /** Time until the hard stop, whether or not the token was rejected; 0 without a token. */
   validForMs(): number {
     if (this.#held === undefined) return 0;
     const { sent, window } = this.#held;
@@ -83,11 +82,11 @@ export class CachedToken {
     this.recheckIn(Infinity);
   }
 
-  /** Moves the bounds of `peek`: a check in so many milliseconds, at the latest at the hard stop. */
+  /** Sets the bounds of `peek`: the next check is due in `ms`, at the latest at the hard stop. */
   recheckIn(ms: number): void {
     if (this.#held === undefined || this.#isRejected) return;
     const { sent, window } = this.#held;
-    // A clock that was set back a little makes no gap; a greater step is found by comparing the clocks.
+    // A clock set back by less than a step leaves no gap; comparing the clocks detects larger steps.
     this.#from = sent.wall - STEP_MS;
     this.#until = Math.min(sent.wall + window.hardStopMs, this.#clock.now() + ms);
   }
@@ -97,7 +96,7 @@ export class CachedToken {
     this.#from = Infinity;
   }
 
-  /** The renewal that a rejection asked for did not come: the rejected token is better than none. */
+  /** The renewal after a rejection failed: the rejected token is better than none. */
   clearRejection(): void {
     if (!this.#isRejected) return;
     this.#isRejected = false;
@@ -105,22 +104,22 @@ export class CachedToken {
   }
 
   /**
-   * Compares the clocks. A wall clock set back is not believed: the token is re-anchored by the monotonic one. A wall
-   * clock ahead is: the machine slept, and the monotonic clock with it. Returns by how much the wall clock jumped since
-   * the last comparison; drift is no jump.
+   * Compares the clocks. If the wall clock was set back, the token's age follows the monotonic clock. If it jumped
+   * forward, the age follows the wall clock, because the monotonic one stops while the machine sleeps. Returns how far the
+   * wall clock has jumped since the last comparison; drift is not a jump.
    */
   reconcile(): { jumpedMs: number } {
     const now = momentOf(this.#clock);
-    const jumpMs = wallDriftMs(this.#compared, now);
-    this.#compared = now;
+    const jumpMs = wallDriftMs(this.#comparedAt, now);
+    this.#comparedAt = now;
     const jumpedMs = Math.abs(jumpMs) > STEP_MS ? jumpMs : 0;
     if (this.#held === undefined) return { jumpedMs };
     const { sent } = this.#held;
     const driftMs = wallDriftMs(sent, now);
     if (Math.abs(driftMs) <= STEP_MS) return { jumpedMs };
-    const anchor =
+    const corrected =
       driftMs > 0 ? { ...sent, mono: sent.mono - driftMs } : { ...sent, wall: sent.wall + driftMs };
-    this.#held = { ...this.#held, sent: anchor };
+    this.#held = { ...this.#held, sent: corrected };
     this.recheckIn(0);
     return { jumpedMs };
   }

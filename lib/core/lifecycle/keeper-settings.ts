@@ -5,7 +5,7 @@ import type { WindowSettings } from '../policy/token-window.js';
 
 export interface KeeperSettings {
   readonly name: string;
-  /** Fetch the first token at the start, not with the first call. */
+  /** Fetch the first token at startup, not on the first call. */
   readonly eager: boolean;
   readonly waitTimeoutMs: number;
   readonly window: WindowSettings;
@@ -14,10 +14,10 @@ export interface KeeperSettings {
   readonly random: () => number;
 }
 
-/** Something an operator should know once. */
+/** Something an operator should be told once. */
 export type TokenNotice = 'two-factor' | 'short-lifetime' | 'doubtful-lifetime' | 'refresh-unused';
 
-/** Whom the token's life is reported to. */
+/** Receives events, notices and store recoveries. */
 export interface KeeperObserver {
   event(event: TokenEvent): void;
   notice(notice: TokenNotice): void;

@@ -4,32 +4,32 @@ import type { KeeperSettings } from './keeper-settings.js';
 import { momentOf } from '../time/moment.js';
 import { type AccountState, isSuspicious, type RefreshRecord } from '../store/account-state.js';
 import { TokenState, type TokenStatus } from './token-status.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
 export interface KeeperFacts {
   readonly settings: KeeperSettings;
   readonly clock: Clock;
-  readonly hand: CachedToken;
+  readonly cachedToken: CachedToken;
   readonly account: AccountState;
   readonly storeKind: string;
   readonly isStopped: boolean;
   readonly isExchanging: boolean;
-  readonly wanted: Wanted | undefined;
+  readonly wanted: EarlyRenewal | undefined;
   readonly isDormant: boolean;
-  readonly isAlone: boolean;
+  readonly isSolo: boolean;
   readonly nextAttemptInMs: number;
   readonly clockOffsetMs: number | undefined;
   readonly twoFactor: boolean | undefined;
   readonly waiting: number;
 }
 
-/** What the keeper's parts say, as one snapshot. */
+/** Combines the state of the keeper's parts into one snapshot. */
 export function keeperStatus(facts: KeeperFacts): TokenStatus {
-  const { settings, clock, hand, account } = facts;
+  const { settings, clock, cachedToken, account } = facts;
   const { history } = account;
   const now = momentOf(clock);
   const fromMono = (instant: number): number => now.wall + instant - now.mono;
-  const { held } = hand;
+  const { held } = cachedToken;
   const sentAt = held?.sent.wall ?? Number.NaN;
   return Object.freeze({
     name: settings.name,
@@ -39,7 +39,7 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
     epoch: held?.epoch ?? 0,
     issuedAt: asDate(sentAt),
     expiresAt: held && asDate(sentAt + held.token.lifetimeMs),
-    usableForMs: hand.isRejected ? 0 : hand.validForMs(),
+    usableForMs: cachedToken.isRejected ? 0 : cachedToken.validForMs(),
     refreshAt: held && asDate(sentAt + held.window.refreshAtMs),
     refreshTokenExpiresAt: refreshTokenExpiry(account.refresh, fromMono),
     clockOffsetMs: facts.clockOffsetMs,
@@ -59,23 +59,23 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
     suspicious: isSuspicious(history, now),
     twoFactor: facts.twoFactor,
     waiting: facts.waiting,
-    solo: facts.isAlone,
+    solo: facts.isSolo,
     store: facts.storeKind,
     dormant: facts.isDormant,
   });
 }
 
-/** Only of a refresh token that may still be used. */
+/** Undefined unless the refresh token may still be used. */
 function refreshTokenExpiry(refresh: RefreshRecord, fromMono: (instant: number) => number): Date | undefined {
   if (refresh.is !== 'unspent' || refresh.lifetimeMs === undefined) return undefined;
   return asDate(fromMono(refresh.sent.mono + refresh.lifetimeMs));
 }
 
-function stateOf({ isStopped, account, hand, wanted, isExchanging, clock }: KeeperFacts): TokenState {
+function stateOf({ isStopped, account, cachedToken, wanted, isExchanging, clock }: KeeperFacts): TokenState {
   if (isStopped) return TokenState.Stopped;
   if (account.history.lock !== undefined) return TokenState.Locked;
-  const { held } = hand;
-  if (held !== undefined && hand.isValid) {
+  const { held } = cachedToken;
+  if (held !== undefined && cachedToken.isValid) {
     const isBeforeDue = clock.now() < held.sent.wall + held.window.refreshAtMs;
     return isBeforeDue && wanted === undefined ? TokenState.Fresh : TokenState.Stale;
   }
@@ -83,7 +83,7 @@ function stateOf({ isStopped, account, hand, wanted, isExchanging, clock }: Keep
   return held === undefined ? TokenState.Empty : TokenState.Expired;
 }
 
-/** Undefined for what is not known or never comes. */
+/** Undefined for a time that is unknown or infinite. */
 function asDate(instant: number): Date | undefined {
   return Number.isFinite(instant) ? new Date(instant) : undefined;
 }

@@ -8,7 +8,7 @@ import {
 import { httpFactsOf } from '../../protocol/index.js';
 import type { LockReason } from '../policy/lock-reason.js';
 
-/** What callers without a token get while the account is locked. */
+/** The error that callers without a token get while the account is locked. */
 export function lockError(reason: LockReason, httpStatus: number | undefined): B2binpayAuthError {
   const facts = httpFactsOf('obtain', httpStatus);
   switch (reason) {

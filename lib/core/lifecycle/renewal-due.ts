@@ -4,28 +4,28 @@ import type { ExchangeBudget } from '../exchange/exchange-budget.js';
 import type { ExchangeGate } from '../exchange/exchange-gate.js';
 import { urgentBelowMs } from '../exchange/exchange-plan.js';
 import type { OpenAccount } from '../store/open-account.js';
-import type { Wanted } from '../policy/wanted.js';
+import type { EarlyRenewal } from '../policy/wanted.js';
 
-/** What checks whether an exchange is due: the timer, or a call that wants a token. */
+/** What triggers a check whether an exchange is due: the timer, or a call that needs a token. */
 export type Trigger = 'timer' | 'traffic';
 
 export interface DueFacts {
   readonly clock: Clock;
-  readonly hand: CachedToken;
+  readonly cachedToken: CachedToken;
   readonly gate: ExchangeGate;
-  readonly wanted: Wanted | undefined;
+  readonly wanted: EarlyRenewal | undefined;
 }
 
-/** Until the next exchange may and should start, in milliseconds. */
-export function renewalDueInMs(trigger: Trigger, { clock, hand, gate, wanted }: DueFacts): number {
+/** Time until the next exchange is due and may start, in milliseconds. */
+export function renewalDueInMs(trigger: Trigger, { clock, cachedToken, gate, wanted }: DueFacts): number {
   const opensInMs = gate.opensInMs(wanted);
-  const { held } = hand;
-  if (wanted !== undefined || held === undefined || !hand.isValid) return opensInMs;
+  const { held } = cachedToken;
+  if (wanted !== undefined || held === undefined || !cachedToken.isValid) return opensInMs;
   const dueAtMs = trigger === 'timer' ? held.window.timerAtMs : held.window.refreshAtMs;
   return Math.max(opensInMs, held.sent.wall + dueAtMs - clock.now());
 }
 
-/** Until the next exchange really comes: when it is due, and when the budget has a place for it. */
+/** Time until the next exchange is expected to start: due, and with a place in the budget. */
 export function plannedInMs(
   dueInMs: number,
   hand: CachedToken,

@@ -13,28 +13,28 @@ import { renewalDueInMs, type Trigger } from './renewal-due.js';
 import { RenewalTimer, SLICE_MS, type TimerRegistry } from './renewal-timer.js';
 import { Solo } from './solo.js';
 import type { TokenExchange } from '../exchange/token-exchange.js';
-import { strongerWish, type Wanted } from '../policy/wanted.js';
+import { strongerOf, type EarlyRenewal } from '../policy/wanted.js';
 
-/** How much longer than its own deadline the last exchange may keep a shutdown. */
+/** How much longer than its own timeout the last exchange may delay a shutdown. */
 const SHUTDOWN_SLACK_MS = 1_000;
 
-/** So often the store is read without a token to hand out, or where it could not be used. */
+/** How often the store is read without a valid token, or while the store cannot be used. */
 const SHORT_SLICE_MS = 1_000;
 
-/** Runs a function in the asynchronous context in which the service was made. */
+/** Runs a function in the asynchronous context in which the service was created. */
 export type InContext = <T>(run: () => T) => T;
 
 export interface LoopParts extends ResultParts {
   readonly clock: Clock;
   readonly callers: Callers;
   readonly exchange: TokenExchange;
-  /** A login of this process alone. */
+  /** A login without the store. */
   readonly soloLogin: (request: ExchangeRequest) => Promise<ExchangeResult>;
   readonly registry: TimerRegistry | undefined;
   readonly inContext: InContext;
 }
 
-/** Decides when an exchange starts, by timer or by traffic, and sees to it that there is one at a time. */
+/** Starts exchanges when they are due, triggered by timer or traffic, one at a time. */
 export class RenewalLoop {
   readonly #parts: LoopParts;
   readonly #timer: RenewalTimer;
@@ -42,8 +42,8 @@ export class RenewalLoop {
   readonly #aborting = new AbortController();
   readonly #solo: Solo;
   readonly #sync: AccountSync;
-  #flight: Promise<void> | undefined;
-  #wanted: Wanted | undefined;
+  #inFlight: Promise<void> | undefined;
+  #wanted: EarlyRenewal | undefined;
   #isAwake = false;
 
   constructor(parts: LoopParts) {
@@ -53,7 +53,7 @@ export class RenewalLoop {
     this.#sync = new AccountSync({
       ...parts,
       solo: this.#solo,
-      isBusy: () => this.#flight !== undefined || this.isStopped,
+      isBusy: () => this.#inFlight !== undefined || this.isStopped,
       onAdopted: (result) => this.#apply(result),
       onChanged: () => {
         parts.gate.stopWaiting();
@@ -65,10 +65,10 @@ export class RenewalLoop {
   }
 
   get isExchanging(): boolean {
-    return this.#flight !== undefined;
+    return this.#inFlight !== undefined;
   }
 
-  /** Whether anything has asked for a token yet. */
+  /** Whether a token has been requested yet. */
   get isAwake(): boolean {
     return this.#isAwake;
   }
@@ -77,69 +77,68 @@ export class RenewalLoop {
     return this.#stopping.signal.aborted;
   }
 
-  /** The store cannot be used. */
+  /** Whether the store cannot be used. */
   get isAlone(): boolean {
-    return this.#solo.isAlone;
+    return this.#solo.isSolo;
   }
 
-  /** A renewal that does not wait until the token is due. */
-  get wanted(): Wanted | undefined {
+  /** A pending renewal before the token is due. */
+  get wanted(): EarlyRenewal | undefined {
     return this.#wanted;
   }
 
-  /** Compares the clocks, starts an exchange if one is due, and sets when the next check is needed. */
+  /** Compares the clocks, starts an exchange if one is due, and schedules the next check. */
   check(trigger: Trigger): void {
     this.reconcile();
     if (this.isStopped) return;
     const wasAwake = this.#isAwake;
     this.#isAwake = true;
     const wasExchanging = this.isExchanging;
-    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTurnFree) this.#start();
-    this.#parts.hand.recheckIn(this.dueInMs('traffic'));
-    // Calls that change nothing leave the timer alone.
+    if (this.dueInMs(trigger) <= 0 && this.#parts.gate.isTickFree) this.#start();
+    this.#parts.cachedToken.recheckIn(this.dueInMs('traffic'));
+    // Calls that change nothing do not rearm the timer.
     if (trigger === 'timer' || !wasAwake || wasExchanging !== this.isExchanging) this.arm();
   }
 
-  /** Wants a renewal that does not wait until the token is due. */
-  want(wanted: Wanted): void {
-    this.#wanted = strongerWish(this.#wanted, wanted);
+  /** Requests a renewal before the token is due. */
+  want(wanted: EarlyRenewal): void {
+    this.#wanted = strongerOf(this.#wanted, wanted);
     this.check('traffic');
     this.arm();
   }
 
-  /** Others changed something in the store. */
+  /** Another process changed something in the store. */
   onWake(): void {
     if (this.isStopped || !this.#isAwake) return;
     this.#parts.inContext(() => this.#sync.onWake());
   }
 
-  /** While somebody waits, the timer keeps the process alive. */
+  /** Arms the timer, which keeps the process alive while a caller is waiting. */
   arm(): void {
     if (this.isStopped || !this.#isAwake) return;
-    const { callers, hand, inContext } = this.#parts;
+    const { callers, cachedToken, inContext } = this.#parts;
     const isWaitedFor = callers.tokens.size + callers.renewals.size > 0;
-    const isWell = hand.isValid && !this.#solo.isAlone;
-    const sliceMs = isWell ? SLICE_MS : SHORT_SLICE_MS;
+    const isHealthy = cachedToken.isValid && !this.#solo.isSolo;
+    const sliceMs = isHealthy ? SLICE_MS : SHORT_SLICE_MS;
     inContext(() => this.#timer.arm(this.dueInMs('timer'), isWaitedFor, sliceMs));
   }
 
   reconcile(): void {
-    const { hand, server } = this.#parts;
-    const { jumpedMs } = hand.reconcile();
+    const { cachedToken, server } = this.#parts;
+    const { jumpedMs } = cachedToken.reconcile();
     if (jumpedMs === 0) return;
     server.wallJumped(jumpedMs);
-    if (jumpedMs > 0 && hand.held !== undefined) this.#wanted = strongerWish(this.#wanted, 'overdue');
+    if (jumpedMs > 0 && cachedToken.held !== undefined) this.#wanted = strongerOf(this.#wanted, 'overdue');
   }
 
   dueInMs(trigger: Trigger): number {
-    if (this.isStopped || this.#flight !== undefined) return Infinity;
-    const { clock, hand, gate } = this.#parts;
-    return renewalDueInMs(trigger, { clock, hand, gate, wanted: this.#wanted });
+    if (this.isStopped || this.#inFlight !== undefined) return Infinity;
+    const { clock, cachedToken, gate } = this.#parts;
+    return renewalDueInMs(trigger, { clock, cachedToken, gate, wanted: this.#wanted });
   }
 
   /**
-   * No new exchange, and none that has not been sent yet is sent; the one on the wire is finished where it spends a refresh
-   * token, else ended.
+   * From now on no request is sent. One in flight is awaited if it may spend a refresh token, otherwise it is aborted.
    */
   async stop(): Promise<void> {
     const { clock, settings, account } = this.#parts;
@@ -147,35 +146,35 @@ export class RenewalLoop {
     this.#stopping.abort();
     this.#timer.disarm();
     if (!VERSION_TRAITS[apiVersion].hasRefreshTokens) this.#aborting.abort();
-    const landed = this.#flight ?? Promise.resolve();
-    await withTimeout(clock, landed, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
+    const inFlight = this.#inFlight ?? Promise.resolve();
+    await withTimeout(clock, inFlight, timeoutMs + SHUTDOWN_SLACK_MS, () => undefined);
     await account.close();
   }
 
   #start(): void {
     const { inContext } = this.#parts;
-    this.#flight = inContext(() => this.#exchange());
+    this.#inFlight = inContext(() => this.#exchange());
   }
 
   async #exchange(): Promise<void> {
-    const { exchange, soloLogin, hand, gate } = this.#parts;
+    const { exchange, soloLogin, cachedToken, gate } = this.#parts;
     const wanted = this.#wanted;
-    const isAlone = this.#solo.isAlone && !hand.isValid && this.#solo.loginInMs() <= 0;
+    const isSolo = this.#solo.isSolo && !cachedToken.isValid && this.#solo.loginInMs() <= 0;
     const request: ExchangeRequest = {
       wanted,
-      isForced: wanted === 'renew' || wanted === 'rejected' || hand.isRejected,
-      inHand: hand.held,
-      validForMs: () => hand.validForMs(),
+      isForced: wanted === 'renew' || wanted === 'rejected' || cachedToken.isRejected,
+      currentToken: cachedToken.held,
+      validForMs: () => cachedToken.validForMs(),
       stopping: this.#stopping.signal,
       abort: this.#aborting.signal,
     };
-    const result = await (isAlone ? soloLogin(request) : exchange.run(request));
-    this.#flight = undefined;
-    if (isAlone) this.#solo.loggedIn(soloOutcome(result));
-    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.hasSent);
-    if (!hasSent) gate.useTurn(() => this.check('timer'));
+    const result = await (isSolo ? soloLogin(request) : exchange.run(request));
+    this.#inFlight = undefined;
+    if (isSolo) this.#solo.loggedIn(soloOutcome(result));
+    const hasSent = result.is === 'renewed' || (result.is === 'failed' && result.wasSent);
+    if (!hasSent) gate.deferToNextTick(() => this.check('timer'));
     this.#apply(result);
-    this.#sync.judgeStore();
+    this.#sync.updateSolo();
     this.check('timer');
     this.#sync.catchUp();
   }

@@ -1,18 +1,18 @@
 import type { Clock } from '../time/clock.js';
 
-/** Where the host lists its timers (`SchedulerRegistry`). */
+/** The application's list of timers (`SchedulerRegistry`). */
 export interface TimerRegistry {
   add(name: string, handle: unknown): void;
   remove(name: string): void;
 }
 
 /**
- * No sleep is longer: a machine that was suspended, a clock that was set and a timer of more than 2³¹ ms are all
+ * Longest timer delay, so that a suspended machine, a changed clock and a due time beyond the range of timers are all
  * noticed within one slice.
  */
 export const SLICE_MS = 15_000;
 
-/** The one timer of an account. It fires at the latest after a slice, for its owner to look at the clocks. */
+/** The one timer of an account. It fires at least once per slice, so that its owner can compare the clocks. */
 export class RenewalTimer {
   readonly #clock: Clock;
   readonly #name: string;
@@ -27,7 +27,7 @@ export class RenewalTimer {
     this.#onSlice = onSlice;
   }
 
-  /** @param ref whether the timer keeps the process alive. @param sliceMs the longest sleep. */
+  /** @param ref whether the timer keeps the process alive. @param sliceMs the longest delay. */
   arm(dueInMs: number, ref: boolean, sliceMs: number = SLICE_MS): void {
     this.disarm();
     this.#handle = this.#clock.setTimeout(this.#onSlice, Math.min(Math.max(dueInMs, 0), sliceMs), { ref });

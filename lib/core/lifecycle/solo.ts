@@ -3,10 +3,10 @@ import type { Clock } from '../time/clock.js';
 const FIRST_LOGIN_WITHIN_MS = 2_000;
 const MIN_GAP_MS = 60_000;
 const MAX_GAP_MS = 600_000;
-/** Gaps are longer by up to this fraction, so that processes do not log in together. */
+/** Gaps are extended by up to this fraction, so that processes do not log in at the same time. */
 const JITTER = 0.2;
 
-/** This process goes on without the store: when it may log in by itself. Every process does, so rarely. */
+/** Decides when a process without a store may log in on its own: rarely, because every process does. */
 export class Solo {
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -19,21 +19,21 @@ export class Solo {
     this.#random = random;
   }
 
-  get isAlone(): boolean {
+  get isSolo(): boolean {
     return this.#since !== undefined;
   }
 
-  /** The store cannot be used. Returns whether that is new. */
+  /** The store cannot be used. Returns whether this is new. */
   enter(): boolean {
     if (this.#since !== undefined) return false;
     const now = this.#clock.monotonic();
     this.#since = now;
-    // Whoever has just logged in alone and lost the store again keeps the gap.
+    // A process that has just logged in and lost the store again keeps its gap.
     this.#loginAt = Math.max(this.#loginAt, now + this.#random() * FIRST_LOGIN_WITHIN_MS);
     return true;
   }
 
-  /** The store is back. Returns for how long it was away, where it was. */
+  /** The store can be used. Returns how long it could not be, in milliseconds; undefined if it always could. */
   leave(): number | undefined {
     if (this.#since === undefined) return undefined;
     const awayForMs = this.#clock.monotonic() - this.#since;
@@ -41,12 +41,12 @@ export class Solo {
     return awayForMs;
   }
 
-  /** Until a login of this process alone. */
+  /** Time until this process may log in on its own. */
   loginInMs(): number {
     return Math.max(0, this.#loginAt - this.#clock.monotonic());
   }
 
-  /** A login alone has ended: the next one is a minute later at the earliest, and later still each time it is throttled. */
+  /** A solo login has ended: the next one follows after a minute at the earliest, and later with each throttled one. */
   loggedIn(outcome: 'token' | 'throttled' | 'failed'): void {
     if (outcome === 'token') this.#gapMs = MIN_GAP_MS;
     if (outcome === 'throttled') this.#gapMs = Math.min(2 * this.#gapMs, MAX_GAP_MS);

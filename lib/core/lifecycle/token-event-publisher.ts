@@ -8,15 +8,15 @@ import type { TokenEventFacts } from './token-event.js';
 import type { TokenStatus } from './token-status.js';
 import { NO_GAP_FROM_MS } from '../policy/token-window.js';
 
-/** Publishes what happened to the observer; each notice at most once. */
+/** Publishes events and notices to the observer; each notice at most once. */
 export class TokenEventPublisher {
   readonly #observer: KeeperObserver;
   readonly #clock: Clock;
   readonly #status: () => TokenStatus;
   readonly #noticed = new Set<TokenNotice>();
   #lock: LockRecord['reason'] | undefined;
-  /** A failure or a lock was published and nothing has succeeded since. */
-  #isInTrouble = false;
+  /** A failure or a lock was published, and nothing has succeeded since. */
+  #isFailing = false;
 
   constructor(observer: KeeperObserver, clock: Clock, status: () => TokenStatus) {
     this.#observer = observer;
@@ -24,34 +24,34 @@ export class TokenEventPublisher {
     this.#status = status;
   }
 
-  arrived(
-    arrival: Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>,
+  succeeded(
+    result: Extract<ExchangeResult, { readonly is: 'renewed' | 'adopted' }>,
     state: AccountState,
   ): void {
-    const { token } = arrival;
+    const { token } = result;
     const expiresAt = new Date(token.sent.wall + token.lifetimeMs);
     if (token.lifetimeMs < NO_GAP_FROM_MS) this.#notice('short-lifetime');
     if (state.history.barred?.reason === 'refresh-failed') this.#notice('refresh-unused');
-    if (arrival.is === 'adopted') {
+    if (result.is === 'adopted') {
       this.#emit({ type: 'token.adopted', expiresAt, startedAt: this.#nowAsDate(), durationMs: 0 });
     } else {
-      const { how, brought, startedAt, durationMs } = arrival;
-      if (brought.isLifetimeDoubtful) this.#notice('doubtful-lifetime');
-      if (brought.twoFactor === true) this.#notice('two-factor');
+      const { plan, accepted, startedAt, durationMs } = result;
+      if (accepted.isLifetimeDoubtful) this.#notice('doubtful-lifetime');
+      if (accepted.twoFactor === true) this.#notice('two-factor');
       const facts = { expiresAt, startedAt: new Date(startedAt), durationMs };
-      if (how.kind === 'refresh') this.#emit({ type: 'token.refreshed', ...facts });
-      else this.#emit({ type: 'token.obtained', reason: how.reason, ...facts });
+      if (plan.kind === 'refresh') this.#emit({ type: 'token.refreshed', ...facts });
+      else this.#emit({ type: 'token.obtained', reason: plan.reason, ...facts });
     }
-    const wasInTrouble = this.#isInTrouble;
-    this.#isInTrouble = false;
+    const wasFailing = this.#isFailing;
+    this.#isFailing = false;
     this.#lock = undefined;
-    if (wasInTrouble) this.#emit({ type: 'token.recovered' });
+    if (wasFailing) this.#emit({ type: 'token.recovered' });
   }
 
   failed({ failure, before, sentAt, startedAt, durationMs }: FailedResult): void {
     const { code, message } = failure.error;
-    this.#isInTrouble = true;
-    if (failure.owes === 'server-time') this.#notice('doubtful-lifetime');
+    this.#isFailing = true;
+    if (failure.loginOwed === 'server-time') this.#notice('doubtful-lifetime');
     if (failure.outcome === 'ambiguous') this.#emit({ type: 'token.ambiguous', code });
     const { refresh } = before;
     if (failure.outcome === 'suspicious' && 'token' in refresh) {
@@ -65,13 +65,13 @@ export class TokenEventPublisher {
     this.#emit({ type: 'token.failed', code, message, attempt, nextAttemptAt, ...timing });
   }
 
-  /** The account's lock, whoever found it; published where it is new here. */
-  lockStands(lock: LockRecord | undefined): void {
+  /** Publishes the account's lock, unless it has been published before. */
+  publishLock(lock: LockRecord | undefined): void {
     const isNew = lock?.reason !== this.#lock;
     this.#lock = lock?.reason;
     if (lock === undefined || !isNew) return;
     const { reason, probeAt } = lock;
-    this.#isInTrouble = true;
+    this.#isFailing = true;
     const isProbed = probeAt !== Infinity;
     const probeInMs = probeAt - this.#clock.monotonic();
     this.#emit({
@@ -81,7 +81,7 @@ export class TokenEventPublisher {
     });
   }
 
-  alone(cause: string): void {
+  soloStarted(cause: string): void {
     this.#emit({ type: 'token.solo', cause });
   }
 
@@ -101,12 +101,12 @@ export class TokenEventPublisher {
     this.#guard(() => this.#observer.notice(notice));
   }
 
-  /** A logger or a subscriber that throws must not end a renewal. */
+  /** A logger or subscriber that throws must not stop a renewal. */
   #guard(publish: () => void): void {
     try {
       publish();
     } catch {
-      // Whoever listens is expected to handle its own errors; there is nobody left to tell.
+      // Listeners handle their own errors; there is nowhere left to report this one.
     }
   }
 

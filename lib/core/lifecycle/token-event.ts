@@ -3,7 +3,7 @@ import type { ObtainReason } from '../policy/obtain-reason.js';
 import type { TokenState } from './token-status.js';
 import type { LockReason } from '../policy/lock-reason.js';
 
-/** What can happen in a token's life. */
+/** Types of {@link TokenEvent}. */
 export const TokenEventType = {
   Obtained: 'token.obtained',
   Refreshed: 'token.refreshed',
@@ -18,26 +18,26 @@ export const TokenEventType = {
 } as const;
 export type TokenEventType = (typeof TokenEventType)[keyof typeof TokenEventType];
 
-interface Arrival {
+interface TokenTiming {
   /** The vendor's expiry, in the local clock. */
   readonly expiresAt: Date;
   readonly startedAt: Date;
   readonly durationMs: number;
 }
 
-/** What an event tells beside who, when and in which state. */
+/** The fields that depend on the type of an event. */
 export type TokenEventFacts =
-  /** A login brought a token. */
-  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & Arrival)
-  /** A refresh token brought one. */
-  | ({ readonly type: 'token.refreshed' } & Arrival)
-  /** Another process brought one. */
-  | ({ readonly type: 'token.adopted' } & Arrival)
+  /** A login returned a token. */
+  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & TokenTiming)
+  /** A refresh returned a token. */
+  | ({ readonly type: 'token.refreshed' } & TokenTiming)
+  /** A token of another process was adopted. */
+  | ({ readonly type: 'token.adopted' } & TokenTiming)
   /** An exchange failed; `attempt` counts since the last success. */
   | {
       readonly type: 'token.failed';
       readonly code: B2binpayErrorCode;
-      /** The constant sentence of the cause. */
+      /** The cause, as a constant sentence. */
       readonly message: string;
       readonly attempt: number;
       readonly nextAttemptAt: Date | undefined;
@@ -48,17 +48,17 @@ export type TokenEventFacts =
   | { readonly type: 'token.ambiguous'; readonly code: B2binpayErrorCode }
   /** A refresh token was refused without a known cause. `fingerprint`: 8 hex digits of its SHA-256. */
   | { readonly type: 'token.suspicious'; readonly ageMs: number; readonly fingerprint: string }
-  /** A login was answered with a missing or wrong signature, or with an old answer. */
+  /** The signature of a login response was missing or wrong, or the response was a replay. */
   | { readonly type: 'token.signature_mismatch' }
   | { readonly type: 'token.locked'; readonly reason: LockReason; readonly probeAt: Date | undefined }
   /** The first success after a failure or a lock; follows its own obtained or refreshed. */
   | { readonly type: 'token.recovered' }
-  /** The store cannot be used; this process goes on alone. `cause`: `no answer`, or the first word of its refusal. */
+  /** The store cannot be used; this process continues alone. `cause`: `no answer`, or the first word of its error. */
   | { readonly type: 'token.solo'; readonly cause?: string | undefined };
 
-/** Something happened in a token's life. Holds nothing secret. */
+/** An event in the life of a token. Contains no secrets. */
 export type TokenEvent = TokenEventFacts & {
-  /** Instance it happened to. */
+  /** Name of the instance. */
   readonly name: string;
   readonly at: Date;
   /** Counts the tokens of the account. */

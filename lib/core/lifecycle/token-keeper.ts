@@ -12,7 +12,7 @@ import type { KeeperObserver, KeeperSettings } from './keeper-settings.js';
 import { keeperStatus } from './keeper-status.js';
 import { lockError } from './lock-error.js';
 import { LoginReplayGuard } from '../exchange/login-replay-guard.js';
-import { logInAlone } from '../exchange/solo-login.js';
+import { soloLogin } from '../exchange/solo-login.js';
 import { RejectionThrottle } from '../policy/rejection-throttle.js';
 import { type InContext, RenewalLoop } from './renewal-loop.js';
 import { plannedInMs } from './renewal-due.js';
@@ -29,24 +29,24 @@ import { Waiters, type WaitOptions } from './waiters.js';
 export interface KeeperParts {
   readonly clock: Clock;
   readonly store: TokenStore;
-  /** Those of the whole application. */
+  /** Shared by the whole application. */
   readonly budgets: Budgets;
   readonly transport: TokenTransport;
   readonly credentials: CredentialsSource;
   readonly observer: KeeperObserver;
   readonly registry?: TimerRegistry | undefined;
-  /** Calls back in a later turn of the event loop. @default by the clock */
-  readonly nextTurn?: ((run: () => void) => void) | undefined;
-  /** @default runs where it is called */
+  /** Calls back in a later tick of the event loop. @default a timer of the clock */
+  readonly nextTick?: ((run: () => void) => void) | undefined;
+  /** @default runs in the caller's context */
   readonly inContext?: InContext | undefined;
 }
 
-/** Keeps one account's token and hands it to whoever asks. */
+/** Keeps one account's token valid and hands it out. */
 export class TokenKeeper {
   readonly #settings: KeeperSettings;
   readonly #clock: Clock;
   readonly #storeKind: string;
-  readonly #hand: CachedToken;
+  readonly #cachedToken: CachedToken;
   readonly #rejections: RejectionThrottle;
   readonly #server = new ServerFacts();
   readonly #callers: Callers;
@@ -56,11 +56,11 @@ export class TokenKeeper {
 
   constructor(parts: KeeperParts, settings: KeeperSettings) {
     const { clock, store, budgets, transport, credentials, observer, registry } = parts;
-    const { inContext = (run) => run(), nextTurn = (run) => void clock.setTimeout(run, 0) } = parts;
+    const { inContext = (run) => run(), nextTick = (run) => void clock.setTimeout(run, 0) } = parts;
     this.#settings = settings;
     this.#clock = clock;
     this.#storeKind = store.kind;
-    const hand = (this.#hand = new CachedToken(clock));
+    const cachedToken = (this.#cachedToken = new CachedToken(clock));
     const rejections = (this.#rejections = new RejectionThrottle(clock));
     const account = (this.#account = new OpenAccount(clock, store, settings.account, () =>
       this.#loop.onWake(),
@@ -74,24 +74,24 @@ export class TokenKeeper {
       tokens: new Waiters<string>(clock, waiting),
       renewals: new Waiters<void>(clock, waiting),
     });
-    const memory = new LoginReplayGuard();
-    const turns = new ExchangeTurns(clock, transport, memory, settings.exchange);
+    const replayGuard = new LoginReplayGuard();
+    const turns = new ExchangeTurns(clock, transport, replayGuard, settings.exchange);
     const budget = (this.#budget = new ExchangeBudget(clock, budgets, settings.account.rateLimit.perMinute));
     const { kind: storeKind } = store;
     const { perMinute } = settings.account.rateLimit;
-    const solo = { clock, storeKind, budgets, perMinute, transport, credentials, account, memory };
+    const solo = { clock, storeKind, budgets, perMinute, transport, credentials, account, replayGuard };
     this.#loop = new RenewalLoop({
-      soloLogin: (request) => logInAlone(request, solo, settings.exchange),
+      soloLogin: (request) => soloLogin(request, solo, settings.exchange),
       settings,
       clock,
-      hand,
+      cachedToken,
       rejections,
       account,
       callers,
       registry,
       inContext,
       server: this.#server,
-      gate: new ExchangeGate(clock, () => account.state.history, nextTurn),
+      gate: new ExchangeGate(clock, () => account.state.history, nextTick),
       publisher: new TokenEventPublisher(observer, clock, () => this.status()),
       exchange: new TokenExchange(
         { clock, storeKind, credentials, account, budget, turns },
@@ -100,7 +100,7 @@ export class TokenKeeper {
     });
   }
 
-  /** Renewal by the timer begins; with `eager` it fetches the first token. */
+  /** With `eager`, fetches the first token and starts the timer; otherwise the first call does. */
   start(): void {
     if (this.#settings.eager) this.#loop.check('timer');
   }
@@ -111,18 +111,18 @@ export class TokenKeeper {
   }
 
   peek(): string | undefined {
-    return this.#hand.peek() ?? this.#recheck();
+    return this.#cachedToken.peek() ?? this.#recheck();
   }
 
   get(options?: WaitOptions): Promise<string> {
     if (options === undefined) {
-      const ready = this.#hand.peekPromise();
+      const ready = this.#cachedToken.peekPromise();
       if (ready !== undefined) return ready;
     }
     return this.#wait(options);
   }
 
-  /** Starts a renewal now, or joins the one on the wire. */
+  /** Starts a renewal now, or joins the one in flight. */
   renew(options: WaitOptions = {}): Promise<void> {
     const { renewals } = this.#callers;
     const refusal = renewals.refusal(options);
@@ -134,15 +134,15 @@ export class TokenKeeper {
     return renewal;
   }
 
-  /** The API refused this token: renews it, unless it is not the current one or that was just done. */
+  /** The API rejected this token: renews it, unless it is not the current one or has just been renewed. */
   reject(accessToken: string): void {
-    const isCurrent = this.#hand.held?.token.accessToken.reveal() === accessToken;
+    const isCurrent = this.#cachedToken.held?.token.accessToken.reveal() === accessToken;
     const isFutile =
-      this.#hand.isRejected || this.#loop.isStopped || this.#account.state.history.lock !== undefined;
+      this.#cachedToken.isRejected || this.#loop.isStopped || this.#account.state.history.lock !== undefined;
     if (!isCurrent || isFutile || !this.#rejections.admits()) return;
-    this.#hand.reject();
+    this.#cachedToken.reject();
     this.#loop.want('rejected');
-    if (!this.#loop.isExchanging) this.#hand.clearRejection();
+    if (!this.#loop.isExchanging) this.#cachedToken.clearRejection();
   }
 
   status(): TokenStatus {
@@ -150,22 +150,27 @@ export class TokenKeeper {
     return keeperStatus({
       settings: this.#settings,
       clock: this.#clock,
-      hand: this.#hand,
+      cachedToken: this.#cachedToken,
       account: this.#account.state,
       storeKind: this.#storeKind,
       isStopped: this.#loop.isStopped,
       isExchanging: this.#loop.isExchanging,
       wanted: this.#loop.wanted,
-      isAlone: this.#loop.isAlone,
+      isSolo: this.#loop.isAlone,
       isDormant: !this.#loop.isAwake && !this.#settings.eager,
-      nextAttemptInMs: plannedInMs(this.#loop.dueInMs('timer'), this.#hand, this.#account, this.#budget),
+      nextAttemptInMs: plannedInMs(
+        this.#loop.dueInMs('timer'),
+        this.#cachedToken,
+        this.#account,
+        this.#budget,
+      ),
       clockOffsetMs: this.#server.clockOffsetMs,
       twoFactor: this.#server.twoFactor,
       waiting: this.#callers.tokens.size,
     });
   }
 
-  /** From now on no new exchange; a valid token serves until its hard stop. */
+  /** Starts no new exchange from now on; a valid token is handed out until its hard stop. */
   async stop(): Promise<void> {
     if (this.#loop.isStopped) return;
     const stopped = this.#loop.stop();
@@ -186,9 +191,9 @@ export class TokenKeeper {
     return tokens.wait(options);
   }
 
-  /** Traffic is the safety net of the timer: a call that finds the token due or absent starts an exchange. */
+  /** Traffic backs up the timer: a call that finds the token due or missing starts an exchange. */
   #recheck(): string | undefined {
     this.#loop.check('traffic');
-    return this.#hand.valid();
+    return this.#cachedToken.valid();
   }
 }

@@ -2,17 +2,17 @@ import type { B2binpayErrorCode } from '../../errors/index.js';
 import type { ApiVersion } from '../../protocol/index.js';
 import type { LockReason } from '../policy/lock-reason.js';
 
-/** The first of these that is true. A valid token is handed out in every one of them. */
+/** State of a token: the first of these that applies. A valid token is handed out in every state. */
 export const TokenState = {
   /** The application is shutting down. */
   Stopped: 'stopped',
-  /** The API's verdict stands in the way of further tokens. */
+  /** A decision of the API blocks further tokens. */
   Locked: 'locked',
   /** A valid token that is not due yet. */
   Fresh: 'fresh',
   /** A valid token whose renewal is due. */
   Stale: 'stale',
-  /** No valid token, an exchange is on the wire. */
+  /** No valid token, an exchange is in flight. */
   Acquiring: 'acquiring',
   /** The last token has passed its hard stop. */
   Expired: 'expired',
@@ -21,7 +21,7 @@ export const TokenState = {
 } as const;
 export type TokenState = (typeof TokenState)[keyof typeof TokenState];
 
-/** A snapshot of a token's life. Instants are in the local clock: server = local + `clockOffsetMs`. No secrets. */
+/** A snapshot without secrets. Times are in the local clock: server = local + `clockOffsetMs`. */
 export interface TokenStatus {
   readonly name: string;
   /** When the snapshot was taken. */
@@ -34,34 +34,34 @@ export interface TokenStatus {
   readonly issuedAt?: Date | undefined;
   /** The vendor's expiry. */
   readonly expiresAt?: Date | undefined;
-  /** For how long the token in hand is still handed out, in milliseconds; 0 where none is. */
+  /** How long the current token is still handed out, in milliseconds; 0 if none is. */
   readonly usableForMs: number;
   readonly refreshAt?: Date | undefined;
-  /** Of a refresh token that may still be used. */
+  /** Expiry of the refresh token; absent unless it may still be used. */
   readonly refreshTokenExpiresAt?: Date | undefined;
-  /** Milliseconds by which the server's clock is ahead of the local one. */
+  /** How far the server's clock is ahead of the local one, in milliseconds. */
   readonly clockOffsetMs?: number | undefined;
-  /** The API asked to be left alone until then. */
+  /** Until when the API asked for no requests. */
   readonly cooldownUntil?: Date | undefined;
-  /** When the next attempt comes; absent where none is planned. */
+  /** When the next attempt starts; absent if none is planned. */
   readonly nextAttemptAt?: Date | undefined;
   /** Failed exchanges since the last success. */
   readonly consecutiveFailures: number;
-  /** The last failure since the last success; `message` is the constant sentence of its cause. */
+  /** The latest failure since the last success; `message` is its cause as a constant sentence. */
   readonly lastError?:
     { readonly code: B2binpayErrorCode; readonly message: string; readonly at: Date } | undefined;
   readonly lock?:
     { readonly reason: LockReason; readonly since: Date; readonly probeAt?: Date | undefined } | undefined;
   /** A refresh token was refused without a known cause in the last ten minutes. */
   readonly suspicious: boolean;
-  /** What the vendor says of 2FA on the account, where it does. */
+  /** Whether 2FA is confirmed on the account; absent if the vendor does not say. */
   readonly twoFactor?: boolean | undefined;
-  /** Callers that wait for a token. */
+  /** Number of callers waiting for a token. */
   readonly waiting: number;
-  /** The store is away and this process goes on alone. */
+  /** The store cannot be used, and this process continues alone. */
   readonly solo: boolean;
   /** Kind of the token store. */
   readonly store: string;
-  /** `eager: false`, and nobody has asked for a token yet. */
+  /** `eager: false`, and no token has been requested yet. */
   readonly dormant: boolean;
 }

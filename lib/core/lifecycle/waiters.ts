@@ -1,20 +1,20 @@
 import { type B2binpayErrorCode, ConfigurationError, TokenWaitTimeoutError } from '../../errors/index.js';
 import { AbortWatch, isAbortLike } from './abort-watch.js';
-import type { Clock } from '../time/clock.js';
+import { type Clock, MAX_TIMER_MS } from '../time/clock.js';
 
-/** How long a caller waits, and what ends its wait early. */
+/** How a caller waits for a token or a renewal. */
 export interface WaitOptions {
-  /** Ends this wait alone; its reason is what the promise rejects with. */
+  /** Ends this wait only; the promise rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; 0 does not wait, `Infinity` waits for as long as it takes. Default: `waitTimeoutMs` of the options. */
+  /** Milliseconds; 0 does not wait, `Infinity` waits indefinitely. @default `waitTimeoutMs` of the options */
   readonly timeoutMs?: number | undefined;
 }
 
 export interface WaitersSettings {
   readonly defaultTimeoutMs: number;
-  /** Of the last failed exchange since a success. */
+  /** The latest failure since the last success. */
   readonly lastError: () => { readonly code: B2binpayErrorCode; readonly message: string } | undefined;
-  /** Called when the first one begins to wait and when the last one has stopped. */
+  /** Called when the first caller begins to wait and when the last one stops. */
   readonly onChange: () => void;
 }
 
@@ -24,10 +24,7 @@ interface Waiter<T> {
   readonly stop: () => void;
 }
 
-/** Timeouts longer than a timer can represent (about 24 days) are treated as infinite. */
-const LONGEST_DEADLINE_MS = 2 ** 31 - 1;
-
-/** Callers in the order in which they came, each with its own deadline; none of them owns what they wait for. */
+/** Waiting callers in order of arrival, each with its own timeout; none of them can cancel the exchange. */
 export class Waiters<T> {
   readonly #clock: Clock;
   readonly #settings: WaitersSettings;
@@ -43,7 +40,7 @@ export class Waiters<T> {
     return this.#waiting.size;
   }
 
-  /** The rejection of a call that cannot be served whatever there is: unusable options, or aborted already. */
+  /** The rejection of a call with invalid options or an aborted signal; undefined for any other. */
   refusal(options: unknown): Promise<never> | undefined {
     if (!isOptions(options)) {
       return Promise.reject(
@@ -59,7 +56,7 @@ export class Waiters<T> {
     if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
       return Promise.reject(
         new ConfigurationError(
-          'timeoutMs must be a number of milliseconds, 0 or more. Write e.g. { timeoutMs: 2000 }, or Infinity to wait on.',
+          'timeoutMs must be a number of milliseconds, 0 or more. Write e.g. { timeoutMs: 2000 }, or Infinity to wait indefinitely.',
         ),
       );
     }
@@ -74,7 +71,8 @@ export class Waiters<T> {
         reject(error);
       };
       const timer =
-        timeoutMs <= LONGEST_DEADLINE_MS
+        // Timeouts longer than a timer can represent (about 24 days) are treated as infinite.
+        timeoutMs <= MAX_TIMER_MS
           ? this.#clock.setTimeout(() => giveUp(this.#timeoutError(timeoutMs)), timeoutMs)
           : undefined;
       const unwatch = signal && this.#aborts.watch(signal, () => giveUp(signal.reason));
@@ -119,7 +117,7 @@ interface CallOptions {
   readonly signal?: unknown;
 }
 
-/** Plain JavaScript passes whatever it likes. */
+/** Callers in plain JavaScript may pass anything. */
 function isOptions(options: unknown): options is CallOptions {
   return typeof options === 'object' && options !== null;
 }

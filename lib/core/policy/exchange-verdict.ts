@@ -5,54 +5,52 @@ import type { LockReason } from './lock-reason.js';
 
 /** How soon the next attempt may follow a failure. */
 export type Pace =
-  /** Growing, jittered pauses. */
+  /** Exponential backoff with jitter. */
   | 'backoff'
-  /** 30 s and more: asking again does not change the response by itself. */
+  /** 30 s and more, because a retry alone does not change the response. */
   | 'slow'
-  /** A login follows a refresh that failed, so nothing is repeated. */
+  /** A login follows the failed refresh, so nothing is repeated. */
   | 'at-once'
-  /** As long as the API asked for. */
+  /** The delay that the API asked for. */
   | 'cooldown';
 
-/** An exchange that brought no token. */
+/** An exchange that failed. */
 export interface FailedExchange {
   readonly is: 'failed';
   readonly error: B2binpayAuthError;
   readonly outcome: 'unsent' | 'failed' | 'ambiguous' | 'suspicious';
   readonly pace: Pace;
-  /** What became of the refresh token; a {@link Secret} is its successor, kept whatever else was wrong. */
+  /** State of the refresh token afterwards; a {@link Secret} is its successor, kept whatever else was wrong. */
   readonly refreshToken: 'kept' | 'throttled' | 'ambiguous' | 'suspicious' | 'dead' | Secret;
-  /** A login has to follow, whatever the refresh token is; why. */
-  readonly owes?: Extract<ObtainReason, 'ambiguous' | 'suspicious' | 'refresh-failed' | 'server-time'>;
+  /** Why a login has to follow, whatever the state of the refresh token; absent if none has to. */
+  readonly loginOwed?: Extract<ObtainReason, 'ambiguous' | 'suspicious' | 'refresh-failed' | 'server-time'>;
   readonly lock?: Exclude<LockReason, 'suspicion'>;
 }
 
-/** A token pair as an exchange brought it. Durations count from the moment its request was sent. */
-export interface TokenPair {
-  readonly accessToken: Secret;
-  readonly lifetimeMs: number;
-  readonly refreshToken?: Secret | undefined;
-  /** Absent where the response did not say. */
-  readonly refreshLifetimeMs?: number | undefined;
-}
-
-/** What a login says that refreshes are measured by. */
+/** The times of a login, from which the lifetimes of refreshed tokens are computed. */
 export interface LoginTimes {
   readonly serverTime: number;
   readonly lifetimeMs: number;
-  readonly hasTrueDate: boolean;
+  readonly hasReliableDate: boolean;
 }
 
-/** An exchange that brought a token which passed every check. */
+/** An exchange whose token passed every check. */
 export interface AcceptedToken {
   readonly is: 'token';
-  readonly pair: TokenPair;
-  /** Only of logins that are followed by refreshes. */
+  /** Durations count from the moment the request was sent. */
+  readonly pair: {
+    readonly accessToken: Secret;
+    readonly lifetimeMs: number;
+    readonly refreshToken?: Secret | undefined;
+    /** Absent if the response did not say. */
+    readonly refreshLifetimeMs?: number | undefined;
+  };
+  /** Present for logins that return a refresh token. */
   readonly login?: LoginTimes | undefined;
-  /** Server's clock when it responded, epoch milliseconds, where it is known. */
+  /** The server's clock when it responded, epoch milliseconds; undefined if not known. */
   readonly serverTime: number | undefined;
   readonly twoFactor: boolean | undefined;
-  /** The witnesses of its lifetime differ: the next renewal measures anew. */
+  /** The estimates of its lifetime disagree: the next renewal has to be a login. */
   readonly isLifetimeDoubtful: boolean;
 }
 

@@ -1,13 +1,16 @@
 import type { LockReason } from './lock-reason.js';
 
-/** How long refresh tokens are left alone after a second suspicion in a row, and where refreshes keep failing. */
-export const REFRESH_BAR_MS = 600_000;
+/** How long a refused refresh token counts as suspicious. */
+export const SUSPICION_MS = 600_000;
 
-/** What a failure means for the next attempts of everybody who shares the account. */
+/** How long refresh tokens are not used after repeated suspicion, or if refreshes keep failing. */
+export const REFRESH_BAR_MS: number = SUSPICION_MS;
+
+/** How a failure affects the next attempts of all processes that share the account. */
 export interface FailureEffect {
-  /** Until the next attempt by timer or traffic. */
-  readonly pauseMs: number;
-  /** For how long refresh tokens are not used after this. */
+  /** Delay before the next attempt by timer or traffic. */
+  readonly retryDelayMs: number;
+  /** How long refresh tokens are not used. */
   readonly barredMs: number | undefined;
   readonly lock:
     | { readonly reason: LockReason; readonly isProbed: boolean; readonly httpStatus: number | undefined }

@@ -1,4 +1,4 @@
-/** Every reason for which an account is locked. */
+/** All values of {@link LockReason}. */
 export const LOCK_REASONS = ['credentials', 'ip', 'signature', 'suspicion'] as const;
 
 /** Why an account is locked. */

@@ -1,4 +1,4 @@
-/** Every reason for which a token is obtained by credentials. */
+/** All values of {@link ObtainReason}. */
 export const OBTAIN_REASONS = [
   'first',
   'refresh-expired',
@@ -15,5 +15,5 @@ export const OBTAIN_REASONS = [
   'server-time',
 ] as const;
 
-/** Why a token was obtained by credentials. */
+/** Why a token was obtained with the credentials. */
 export type ObtainReason = (typeof OBTAIN_REASONS)[number];

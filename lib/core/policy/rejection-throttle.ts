@@ -4,8 +4,8 @@ const FIRST_GAP_MS = 10_000;
 const LONGEST_GAP_MS = 300_000;
 
 /**
- * Paces the renewals that rejected tokens ask for, so that one endpoint which refuses every token does not cause a
- * renewal per call: 10 s apart, and doubling as long as every token that came was rejected too.
+ * Limits the renewals after rejected tokens, so that an endpoint which rejects every token does not cause one renewal
+ * per call: at least 10 s apart, doubling while each new token is rejected too.
  */
 export class RejectionThrottle {
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class RejectionThrottle {
     this.#clock = clock;
   }
 
-  /** The current token was rejected. Returns whether that may renew it. */
+  /** Records that the current token was rejected. Returns whether a renewal may follow. */
   admits(): boolean {
     this.#isCurrentRejected = true;
     if (this.#isWithinGap()) return false;
@@ -26,18 +26,18 @@ export class RejectionThrottle {
     return true;
   }
 
-  /** Somebody who shares the account forced a renewal: it counts as one of our own. */
+  /** Another process that shares the account forced a renewal: it counts as one of our own. */
   forcedElsewhere(): void {
     if (this.#isWithinGap()) this.renewalForced();
     else this.#force();
   }
 
-  /** Somebody forced a renewal for another reason. */
+  /** A renewal was forced for another reason. */
   renewalForced(): void {
     this.#forcedAt = this.#clock.monotonic();
   }
 
-  /** Another token is in hand. */
+  /** A new token was installed. */
   tokenChanged(): void {
     if (!this.#isCurrentRejected) {
       this.#isStreak = false;

@@ -1,28 +1,29 @@
 import { clamp } from './token-window.js';
 
+/** How long a request counts after its end. */
 export const WINDOW_MS = 60_000;
-/** Who was told to wait and does not come back by then has found another way. */
+/** A queued owner that has not retried by then has lost its place. */
 const QUEUE_PLACE_TTL_MS = 5_000;
 
-/** Whether a request may use the part of the budget that is kept for getting a token at all. */
+/** Whether a request may use the part of the budget that is reserved for recovering a token. */
 export type BudgetUse = 'normal' | 'recovery';
 
-/** One request in the log; it leaves 60 s after its end, for the vendor counts arrivals. */
+/** One request in the log; it is removed 60 s after its end, because the vendor counts arrivals. */
 export interface BudgetEntry {
   endedAt: number;
 }
 
-/** Somebody asks for a request. Times are monotonic milliseconds. */
+/** Asks for one request. Times are monotonic milliseconds. */
 export interface BudgetRequest {
   readonly use: BudgetUse;
   readonly now: number;
-  /** When the request will have ended at the latest. */
+  /** The latest time at which the request ends. */
   readonly endsBy: number;
-  /** Who asks: those who were told to wait are served in the order in which they came. */
+  /** Identifies the caller: those who have to wait are served in order of arrival. */
   readonly owner: object;
 }
 
-/** Sliding log of the requests of the last minute to one origin or account. */
+/** Sliding log of the last minute's requests to one origin or account. */
 export class Budget {
   #perMinute: number;
   #entries: BudgetEntry[] = [];
@@ -38,16 +39,16 @@ export class Budget {
     this.#perMinute = Math.min(this.#perMinute, perMinute);
   }
 
-  /** How many requests of this use may be in the log at the same time. */
+  /** Maximum number of requests in the log for this use. */
   places(use: BudgetUse): number {
     const reserve = Math.floor(clamp(this.#perMinute / 5, 1, 3));
     return this.#perMinute - 1 - (use === 'recovery' ? 0 : reserve);
   }
 
-  /** Takes one request out of the budget, or says how long until there is one. */
+  /** Takes one request from the budget, or returns how long until one is available. */
   take({ use, now, endsBy, owner }: BudgetRequest): { entry: BudgetEntry } | { waitMs: number } {
     if (this.#closedUntil > now) return { waitMs: this.#closedUntil - now };
-    this.#forgetPast(now);
+    this.#removeExpired(now);
     const limit = this.places(use);
     const ahead = this.#aheadOf(owner, use);
     if (this.#entries.length + ahead >= limit) {
@@ -61,9 +62,9 @@ export class Budget {
     return { entry };
   }
 
-  /** Until a request of this use may be taken, as it looks now; takes nothing. */
+  /** Estimated time until a request of this use is available, in milliseconds; takes nothing. */
   opensInMs(use: BudgetUse, now: number): number {
-    this.#forgetPast(now);
+    this.#removeExpired(now);
     const limit = this.places(use);
     const isFull = this.#entries.length >= limit;
     return Math.max(0, this.#closedUntil - now, isFull ? this.#freeIn(limit, now) : 0);
@@ -73,22 +74,22 @@ export class Budget {
     entry.endedAt = now;
   }
 
-  /** The request was surely not sent. */
+  /** The request was certainly not sent. */
   refund(entry: BudgetEntry): void {
     this.#entries = this.#entries.filter((other) => other !== entry);
   }
 
-  /** The API throttles: nothing goes out before. */
+  /** The API throttles: no request is available before `until`. */
   close(until: number): void {
     this.#closedUntil = Math.max(this.#closedUntil, until);
   }
 
-  #forgetPast(now: number): void {
+  #removeExpired(now: number): void {
     this.#entries = this.#entries.filter((entry) => entry.endedAt + WINDOW_MS > now);
     for (const [owner, { until }] of this.#queue) if (until < now) this.#queue.delete(owner);
   }
 
-  /** Those who came before, of the same use; whoever has to recover a token comes before all others. */
+  /** Number of earlier callers with the same use; recovery goes before all others. */
   #aheadOf(owner: object, use: BudgetUse): number {
     const waiting = [...this.#queue];
     const place = waiting.findIndex(([other]) => other === owner);
@@ -98,7 +99,7 @@ export class Budget {
     }).length;
   }
 
-  /** Until fewer than `limit` are in the log. */
+  /** Time until fewer than `limit` requests are in the log. */
   #freeIn(limit: number, now: number): number {
     const ends = this.#entries.map((entry) => entry.endedAt).toSorted((a, b) => a - b);
     const last = ends[Math.min(ends.length - limit, ends.length - 1)] ?? now;
@@ -106,7 +107,7 @@ export class Budget {
   }
 }
 
-/** The budgets of an application, one for each origin or account that its instances talk to. */
+/** The budgets of an application, one per origin or account that its instances use. */
 export class Budgets {
   readonly #budgets = new Map<string, Budget>();
 

@@ -1,7 +1,7 @@
-/** When a token is renewed and when it is handed out last, in milliseconds after its request was sent. */
+/** When a token is renewed and when it stops being handed out, in milliseconds after its request was sent. */
 export interface TokenWindow {
   readonly refreshAtMs: number;
-  /** As `refreshAtMs`, but not before `minIntervalMs`: for the timer. */
+  /** For the timer: `refreshAtMs`, but not before `minIntervalMs`. */
   readonly timerAtMs: number;
   readonly hardStopMs: number;
 }
@@ -12,31 +12,31 @@ export interface WindowSettings {
   readonly minIntervalMs: number;
 }
 
-/** Below this, renewal cannot be early enough for every call to find a token. */
+/** With shorter lifetimes, renewal cannot be early enough for every call to find a token. */
 export const NO_GAP_FROM_MS = 10_000;
 
 export function clamp(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max);
 }
 
-/** How long before its end a token is not used any more. */
+/** How long before its expiry a token is no longer used. */
 export function safetyMarginMs(lifetimeMs: number): number {
   return clamp(0.05 * lifetimeMs, 2_000, 30_000);
 }
 
-/** For how long a token is handed out after its request was sent. */
+/** How long a token is handed out after its request was sent. */
 export function hardStopMs(lifetimeMs: number): number {
   return Math.max(lifetimeMs - safetyMarginMs(lifetimeMs), 0.8 * lifetimeMs);
 }
 
-/** @param share drawn anew for every token, 0 … 1: it spreads the renewals of many processes. */
+/** @param share random for each token, 0 … 1: it spreads the renewals of many processes. */
 export function tokenWindow(lifetimeMs: number, share: number, settings: WindowSettings): TokenWindow {
-  const lastMs = hardStopMs(lifetimeMs);
+  const stopMs = hardStopMs(lifetimeMs);
   const fraction = settings.earliest + share * (settings.latest - settings.earliest);
-  const refreshAtMs = Math.min(fraction * lifetimeMs, lastMs - Math.min(2_000, 0.2 * lifetimeMs));
+  const refreshAtMs = Math.min(fraction * lifetimeMs, stopMs - Math.min(2_000, 0.2 * lifetimeMs));
   return {
     refreshAtMs,
     timerAtMs: Math.max(refreshAtMs, Math.min(settings.minIntervalMs, 0.6 * lifetimeMs)),
-    hardStopMs: lastMs,
+    hardStopMs: stopMs,
   };
 }

@@ -1,13 +1,16 @@
 /**
- * A renewal that does not wait until the token is due: `renew` was asked for by the user, `rejected` by the API's 401,
- * `overdue` by a login that is owed or by a clock that jumped.
+ * A renewal before the token is due: `renew` was requested by the user, `rejected` follows a 401 of the API, `overdue` a
+ * login that has to follow or a clock that jumped forward.
  */
-export type Wanted = 'renew' | 'rejected' | 'overdue';
+export type EarlyRenewal = 'renew' | 'rejected' | 'overdue';
 
-const RANK: Record<Wanted, number> = { overdue: 1, rejected: 2, renew: 3 };
+const RANK: Record<EarlyRenewal, number> = { overdue: 1, rejected: 2, renew: 3 };
 
-/** The stronger of two wishes. */
-export function strongerWish(a: Wanted | undefined, b: Wanted | undefined): Wanted | undefined {
+/** The one with the higher rank. */
+export function strongerOf(
+  a: EarlyRenewal | undefined,
+  b: EarlyRenewal | undefined,
+): EarlyRenewal | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return RANK[a] >= RANK[b] ? a : b;
 }

@@ -6,27 +6,28 @@ import {
   type AccountHistory,
   type AccountState,
   CLEAN_HISTORY,
+  isKnownToken,
   type LockRecord,
   type RefreshRecord,
   type TokenRecord,
 } from './account-state.js';
 
-/** A refresh path that fails for so many tokens in a row is left alone for a while. */
+/** After this many consecutive tokens whose refresh failed, refresh tokens are not used for a while. */
 const MAX_BROKEN_REFRESHES = 2;
 
-/** A request is about to be sent: from here on an unspent refresh token may be spent, by a refresh or by a login. */
+/** A request is about to be sent: from now on an unspent refresh token may be spent, by a refresh or by a login. */
 export function withIntent(state: AccountState): AccountState {
   const { refresh } = state;
   return refresh.is === 'unspent' ? { ...state, refresh: { ...refresh, is: 'pending' } } : state;
 }
 
-/** The request was surely not sent. */
+/** The request was certainly not sent. */
 export function withoutIntent(state: AccountState): AccountState {
   const { refresh } = state;
   return refresh.is === 'pending' ? { ...state, refresh: { ...refresh, is: 'unspent' } } : state;
 }
 
-/** A turn that began with a request on its way: whoever sent it went away, and nobody knows what became of it. */
+/** The turn began with a pending request: its sender is gone and its outcome is unknown. */
 export function withLostIntent(state: AccountState): AccountState {
   if (state.refresh.is !== 'pending') return state;
   return {
@@ -36,22 +37,22 @@ export function withLostIntent(state: AccountState): AccountState {
   };
 }
 
-/** How a token came. */
-export interface Arrival {
+/** A new token, and how it was received. */
+export interface NewTokenFacts {
   readonly turn: string;
   readonly by: 'obtain' | 'refresh';
   readonly token: AcceptedToken;
   readonly sent: Moment;
   readonly epoch: number;
   readonly isForced: boolean;
-  /** Run of the store's server under whose turn it came. */
+  /** Run of the store's server during the turn. */
   readonly server: string | undefined;
   readonly now: Moment;
 }
 
 export function withToken(
   state: AccountState,
-  arrival: Arrival,
+  arrival: NewTokenFacts,
 ): AccountState & { readonly token: TokenRecord } {
   const { turn, by, token, sent, epoch, isForced, server } = arrival;
   const { accessToken, lifetimeMs, refreshToken, refreshLifetimeMs } = token.pair;
@@ -74,7 +75,7 @@ export function withFailure(
   const { history } = state;
   const { error } = failure;
   const { now } = context;
-  const pausedUntil = now.mono + effect.pauseMs;
+  const backoffUntil = now.mono + effect.retryDelayMs;
   return {
     ...state,
     refresh: refreshAfter(state.refresh, failure, context),
@@ -84,9 +85,9 @@ export function withFailure(
       refusals: history.refusals + (failure.pace === 'slow' ? 1 : 0),
       signatureMismatches: history.signatureMismatches + (error.code === 'SIGNATURE_MISMATCH' ? 1 : 0),
       lastError: { code: error.code, message: error.message, at: now },
-      pausedUntil,
-      cooldownUntil: failure.pace === 'cooldown' ? pausedUntil : history.cooldownUntil,
-      loginOwed: failure.owes ?? history.loginOwed,
+      backoffUntil,
+      cooldownUntil: failure.pace === 'cooldown' ? backoffUntil : history.cooldownUntil,
+      loginOwed: failure.loginOwed ?? history.loginOwed,
       suspected: failure.outcome === 'suspicious' ? now : history.suspected,
       barred:
         effect.barredMs === undefined
@@ -106,14 +107,14 @@ function unspent(
   return { is: 'unspent', token, sent, lifetimeMs, server, isThrottled: false };
 }
 
-/** A success clears all trouble but the memory of suspicion and of a refresh path that does not work. */
+/** A success resets the retry state, except for suspicion and failing refreshes. */
 function historyAfter(
   { history, refresh }: AccountState,
   by: 'obtain' | 'refresh',
   isDoubtful: boolean,
   now: Moment,
 ): AccountHistory {
-  const isThrottled = (refresh.is === 'unspent' || refresh.is === 'pending') && refresh.isThrottled;
+  const isThrottled = isKnownToken(refresh) && refresh.isThrottled;
   const isBroken = by === 'obtain' && (history.loginOwed === 'refresh-failed' || isThrottled);
   const brokenRefreshes = by === 'refresh' ? 0 : history.brokenRefreshes + (isBroken ? 1 : 0);
   const isBarred = isBroken && brokenRefreshes >= MAX_BROKEN_REFRESHES;
@@ -132,14 +133,14 @@ function refreshAfter(
   { sent, server }: { readonly sent: Moment; readonly server: string | undefined },
 ): RefreshRecord {
   if (typeof refreshToken === 'object') return unspent(refreshToken, sent, undefined, server);
-  const isKnown = refresh.is === 'unspent' || refresh.is === 'pending';
+  const isKnown = isKnownToken(refresh);
   switch (refreshToken) {
     case 'kept':
       return isKnown ? { ...refresh, is: 'unspent' } : refresh;
     case 'throttled':
       return isKnown ? { ...refresh, is: 'unspent', isThrottled: true } : refresh;
     case 'ambiguous':
-      // Where there is none, a lost login leaves none.
+      // Without a refresh token, a lost login makes none ambiguous.
       return isKnown ? { is: 'ambiguous' } : refresh;
     case 'suspicious':
     case 'dead':
@@ -147,11 +148,11 @@ function refreshAfter(
   }
 }
 
-/** A lock stands until an exchange succeeds, and is probed at the pace of the last failure. */
+/** A lock lasts until an exchange succeeds, and is probed after the delay of the last failure. */
 function lockAfter(lock: LockRecord | undefined, effect: FailureEffect, now: Moment): LockRecord | undefined {
-  const pausedUntil = now.mono + effect.pauseMs;
-  if (effect.lock === undefined) return lock && { ...lock, probeAt: Math.max(lock.probeAt, pausedUntil) };
+  const backoffUntil = now.mono + effect.retryDelayMs;
+  if (effect.lock === undefined) return lock && { ...lock, probeAt: Math.max(lock.probeAt, backoffUntil) };
   const { reason, isProbed, httpStatus } = effect.lock;
   const since = lock?.reason === reason ? lock.since : now;
-  return { reason, since, probeAt: isProbed ? pausedUntil : Infinity, httpStatus };
+  return { reason, since, probeAt: isProbed ? backoffUntil : Infinity, httpStatus };
 }

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { halvesOf, type SealedCredentials } from '../../protocol/index.js';
+import { accountAndSecret, type SealedCredentials } from '../../protocol/index.js';
 import type { StoredAccountId } from './token-store.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Random bytes, so that no two texts are sealed alike. */
+/** Source of random bytes, so that sealing the same string twice gives different results. */
 export type RandomBytes = (size: number) => Uint8Array;
 
 /**
- * Names an account in a store and seals its text, both by the account's own secret: whoever can open the text could log
- * in anyway, and nothing has to be configured. Another secret is another account.
+ * Derives an account's id in a store and the key that seals its text from the account's own secret: anyone who can open
+ * the text could log in anyway, and nothing has to be configured. Another secret is another account.
  */
 export class AccountSeal {
   readonly id: string;
@@ -19,7 +19,7 @@ export class AccountSeal {
   readonly #randomBytes: RandomBytes;
 
   constructor(credentials: SealedCredentials, baseUrl: string, randomBytes: RandomBytes) {
-    const { account, secret } = halvesOf(credentials);
+    const { account, secret } = accountAndSecret(credentials);
     const salt = JSON.stringify([credentials.apiVersion, baseUrl, account.reveal()]);
     const derived = Buffer.from(
       hkdfSync('sha256', secret.reveal(), salt, 'nestjs-b2binpay-auth account', 64),
@@ -36,7 +36,7 @@ export class AccountSeal {
     return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
   }
 
-  /** Undefined where the text was not sealed for this account, or is mangled. */
+  /** Undefined if the text was not sealed for this account, or was altered. */
   open(sealed: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64');
     if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
@@ -53,14 +53,14 @@ export class AccountSeal {
   }
 }
 
-/** Whom the vendor counts together: everybody who calls an origin, or one login. Tells nothing of either. */
+/** Id of the rate limit that requests share: one per origin, or one per login. Reveals neither. */
 export function budgetIdOf(
   scope: 'origin' | 'account',
   baseUrl: string,
   credentials: SealedCredentials,
 ): StoredAccountId['budgetId'] {
   const { origin } = new URL(baseUrl);
-  const account = scope === 'account' ? halvesOf(credentials).account.reveal() : '';
+  const account = scope === 'account' ? accountAndSecret(credentials).account.reveal() : '';
   return createHash('sha256')
     .update(JSON.stringify([scope, origin, account]))
     .digest('hex')

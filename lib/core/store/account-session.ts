@@ -15,13 +15,13 @@ export interface SessionParts {
   readonly store: TokenStore;
   readonly seal: AccountSeal;
   readonly budgetId: string;
-  /** Called when others changed something. */
+  /** Called when another process has changed the account. */
   readonly onWake: () => void;
 }
 
 /**
- * One account at a store, and what is known of it: reads the text, takes turns, and replaces it. Every call has a deadline
- * and throws `StoreUnavailableError` alone.
+ * One account in a store, and its last known state: reads the text, takes turns, and replaces the text. Every call has a
+ * timeout and throws nothing but `StoreUnavailableError`.
  */
 export class AccountSession {
   readonly id: string;
@@ -35,15 +35,15 @@ export class AccountSession {
   #writes = 0;
   /** When the last command of the running turn was sent. */
   #commandSent: Moment;
-  /** What failed last, by method; while anything did, this process is on its own. */
+  /** Reason of the last failure by method; while there is any, the store counts as unavailable. */
   readonly #failing = new Map<string, string>();
   isKnown = false;
-  /** A login that the store does not know of may have ended the account's refresh token. */
+  /** A login that was not stored may have ended the account's refresh token. */
   isRefreshForbidden = false;
   state: AccountState = UNKNOWN_ACCOUNT;
   server: string | undefined;
-  /** The highest epoch that was seen here. */
-  epochHeld = 0;
+  /** The highest epoch that this process has seen. */
+  highestEpoch = 0;
 
   constructor({ clock, store, seal, budgetId, onWake }: SessionParts) {
     this.id = seal.id;
@@ -56,18 +56,18 @@ export class AccountSession {
     this.#unwatch = watchStore(this.#store, onWake);
   }
 
-  /** Why the store cannot be used; undefined where it can. */
-  get trouble(): string | undefined {
+  /** Why the store cannot be used; undefined if it can. */
+  get storeFailure(): string | undefined {
     return [...this.#failing.values()].at(-1);
   }
 
-  /** Takes over what the store has. */
+  /** Updates the state from the store. */
   async read(): Promise<void> {
     const sent = momentOf(this.#clock);
-    this.#takeOver(await this.#ask('read', () => this.#store.read(), isStored), sent);
+    this.#update(await this.#ask('read', () => this.#store.read(), isStored), sent);
   }
 
-  /** Asks for a turn; what the store has is taken over first. Without the turn, how long another's still runs. */
+  /** Updates the state from the store and takes the turn; if another turn runs, returns for how much longer. */
   async acquire(turn: string, leaseMs: number): Promise<{ readonly heldForMs: number } | undefined> {
     for (let tries = 1; tries <= MAX_ACQUIRES; tries += 1) {
       const sent = momentOf(this.#clock);
@@ -80,7 +80,7 @@ export class AccountSession {
           if (late.is === 'yours') void this.release(turn);
         },
       );
-      this.#takeOver(result, sent);
+      this.#update(result, sent);
       this.#commandSent = sent;
       if (result.is === 'yours') return undefined;
       if (result.is === 'held') return { heldForMs: Math.max(1, result.forMs) };
@@ -88,8 +88,8 @@ export class AccountSession {
     return { heldForMs: 1 };
   }
 
-  /** Replaces the text, in at most so many tries of one and the same write. False where the turn is another's by now. */
-  async write(turn: string, state: AccountState, leaseMs: number, isWorthATry = once()): Promise<boolean> {
+  /** Replaces the text, repeating the same write while `shouldRetry` allows. False if the turn has been lost. */
+  async write(turn: string, state: AccountState, leaseMs: number, shouldRetry = never): Promise<boolean> {
     const now = momentOf(this.#clock);
     this.#writes += 1;
     const version = `${turn}:${this.#writes}`;
@@ -98,28 +98,28 @@ export class AccountSession {
     for (;;) {
       try {
         const sent = momentOf(this.#clock);
-        const stands = await this.#ask(
+        const isWritten = await this.#ask(
           'write',
           () => this.#store.write({ turn, version, text, atMs, leaseMs }),
           (result) => typeof result === 'boolean',
         );
-        if (!stands) return false;
+        if (!isWritten) return false;
         this.#commandSent = sent;
         this.#version = version;
-        this.note(state);
+        this.setState(state);
         return true;
       } catch (error) {
-        if (!isWorthATry()) throw error;
+        if (!shouldRetry()) throw error;
       }
     }
   }
 
-  /** A turn that cannot be given back lapses by itself. */
+  /** Never rejects: a turn that cannot be released expires by itself. */
   async release(turn: string): Promise<void> {
     await this.#try(() => this.#store.release(turn));
   }
 
-  /** 0 where a place in the log of the budget was taken, else how long until one is free. */
+  /** 0 if a place in the budget was taken, otherwise how long until one is free. */
   async spend(turn: string, places: number, forMs: number): Promise<number> {
     const { waitMs } = await this.#ask('spend', () => this.#store.spend({ turn, places, forMs }), isWait);
     return waitMs;
@@ -133,10 +133,10 @@ export class AccountSession {
     await this.#try(() => this.#store.closeBudget(forMs));
   }
 
-  /** What this process knows of the account; the store is told by {@link write}. */
-  note(state: AccountState): void {
+  /** Sets the state in this process only; {@link write} stores it too. */
+  setState(state: AccountState): void {
     this.state = state;
-    this.epochHeld = Math.max(this.epochHeld, state.epoch);
+    this.highestEpoch = Math.max(this.highestEpoch, state.epoch);
   }
 
   async close(): Promise<void> {
@@ -146,17 +146,17 @@ export class AccountSession {
     await this.#try(() => this.#store.close(usefulForMs));
   }
 
-  #takeOver({ version, text, ageMs, server }: Stored, sent: Moment): void {
+  #update({ version, text, ageMs, server }: Stored, sent: Moment): void {
     this.server = server;
     this.isKnown = true;
-    // The same text is the same state, whose anchors are better than those of another reading.
+    // The same version is the same state, and its times were read more precisely the first time.
     if (version === this.#version && version !== undefined) return;
     if (text === undefined && this.#version === undefined) return;
     this.#version = version;
-    this.note(this.#stateOf(text, momentBefore(sent, ageMs)));
+    this.setState(this.#stateOf(text, momentBefore(sent, ageMs)));
   }
 
-  /** A text that does not open, or is of another format, counts as none. */
+  /** A text that cannot be opened, or has another format, counts as absent. */
   #stateOf(text: string | undefined, trueAt: Moment): AccountState {
     const opened = text === undefined ? undefined : this.#seal.open(text);
     if (opened === undefined) return UNKNOWN_ACCOUNT;
@@ -170,26 +170,26 @@ export class AccountSession {
   async #ask<T>(
     method: string,
     call: () => Promise<T>,
-    isSound: (result: unknown) => boolean,
-    onLate?: (late: T) => void,
+    isValid: (result: unknown) => boolean,
+    onLateResult?: (late: T) => void,
   ): Promise<T> {
     try {
-      const result = await askStore(this.#clock, this.#kind, { call, isSound, onLate });
+      const result = await askStore(this.#clock, this.#kind, { call, isValid, onLateResult });
       this.#failing.delete(method);
       return result;
     } catch (error) {
       this.#failing.delete(method);
-      this.#failing.set(method, error instanceof StoreUnavailableError ? error.why : 'an error');
+      this.#failing.set(method, error instanceof StoreUnavailableError ? error.reason : 'an error');
       throw error;
     }
   }
 
-  /** What fails here hides nothing and is tried no more. */
+  /** Ignores failures and does not retry: no other outcome depends on this call. */
   async #try(call: () => Promise<void>): Promise<void> {
-    await askStore(this.#clock, this.#kind, { call, isSound: () => true }).catch(() => undefined);
+    await askStore(this.#clock, this.#kind, { call, isValid: () => true }).catch(() => undefined);
   }
 }
 
-function once(): () => boolean {
-  return () => false;
+function never(): boolean {
+  return false;
 }

@@ -13,7 +13,7 @@ import type {
 
 const FORMAT = 1;
 
-/** An account as a text whose durations are true at `now`. Instants become durations: no clocks are compared. */
+/** Serializes an account. Instants become durations that are correct at `now`, so that no clocks are compared. */
 export function accountText(state: AccountState, now: Moment): string {
   const { epoch, token, refresh, login, history } = state;
   const ageOf = (moment: Moment): number => Math.max(0, elapsedMs(moment, now));
@@ -29,7 +29,7 @@ export function accountText(state: AccountState, now: Moment): string {
     history: {
       ...history,
       lastError: lastError && { ...lastError, at: ageOf(lastError.at) },
-      pausedUntil: remaining(history.pausedUntil),
+      backoffUntil: remaining(history.backoffUntil),
       cooldownUntil: remaining(history.cooldownUntil),
       barred: barred && { ...barred, until: remaining(barred.until) },
       suspected: suspected && ageOf(suspected),
@@ -44,11 +44,11 @@ export function accountText(state: AccountState, now: Moment): string {
   });
 }
 
-/** The account of a text whose durations were true at `trueAt`. Throws where it is none of this format. */
+/** Parses an account whose durations were correct at `trueAt`. Throws if the text has another format. */
 export function accountOf(text: string, trueAt: Moment): AccountState {
   const parsed: unknown = JSON.parse(text);
   if (own(parsed, 'format') !== FORMAT) throw new TypeError('another format');
-  const read = new TextReader(trueAt);
+  const read = new AccountReader(trueAt);
   return {
     epoch: number(own(parsed, 'epoch')),
     token: maybe(own(parsed, 'token'), (it) => read.token(it)),
@@ -58,7 +58,7 @@ export function accountOf(text: string, trueAt: Moment): AccountState {
   };
 }
 
-class TextReader {
+class AccountReader {
   readonly #trueAt: Moment;
 
   constructor(trueAt: Moment) {
@@ -96,7 +96,7 @@ class TextReader {
       sent: this.#before(own(it, 'sent')),
       serverTime: number(own(it, 'serverTime')),
       lifetimeMs: number(own(it, 'lifetimeMs')),
-      hasTrueDate: own(it, 'hasTrueDate') === true,
+      hasReliableDate: own(it, 'hasReliableDate') === true,
     };
   }
 
@@ -110,7 +110,7 @@ class TextReader {
         message: string(own(error, 'message')),
         at: this.#before(own(error, 'at')),
       })),
-      pausedUntil: this.#until(own(it, 'pausedUntil')),
+      backoffUntil: this.#until(own(it, 'backoffUntil')),
       cooldownUntil: this.#until(own(it, 'cooldownUntil')),
       loginOwed: maybe(own(it, 'loginOwed'), (reason) => oneOf(OBTAIN_REASONS, reason)),
       brokenRefreshes: number(own(it, 'brokenRefreshes')),

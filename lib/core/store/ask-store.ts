@@ -3,34 +3,32 @@ import { own } from '../../protocol/index.js';
 import type { Clock } from '../time/clock.js';
 import { withTimeout } from '../time/with-timeout.js';
 
-/** Nobody waits longer for a store. */
-const STORE_DEADLINE_MS = 1_000;
+const STORE_TIMEOUT_MS = 1_000;
 
 export interface StoreCall<T> {
   readonly call: () => Promise<T>;
   /** Whether the result has the shape that the port promises. */
-  readonly isSound: (result: unknown) => boolean;
-  /** What a result that comes after the deadline still needs. */
-  readonly onLate?: ((late: T) => void) | undefined;
+  readonly isValid: (result: unknown) => boolean;
+  /** Cleans up after a result that arrives after the timeout. */
+  readonly onLateResult?: ((late: T) => void) | undefined;
 }
 
-/** Calls a store. Throws {@link StoreUnavailableError} where it fails, answers nonsense, or not in time. */
+/** Calls a store. Throws {@link StoreUnavailableError} if it fails, times out, or returns an invalid result. */
 export async function askStore<T>(
   clock: Clock,
   kind: string,
-  { call, isSound, onLate }: StoreCall<T>,
+  { call, isValid, onLateResult }: StoreCall<T>,
 ): Promise<T> {
   let isLate = false;
-  // Async, so that a store which throws at once rejects like any other.
-  const answered = (async () => call())();
-  const followed = answered.then((result) => {
-    if (isLate && isSound(result)) onLate?.(result);
-    return result;
+  // Async, so that a synchronous throw of the store becomes a rejection.
+  const pending = (async () => call())().then((value) => {
+    if (isLate && isValid(value)) onLateResult?.(value);
+    return value;
   });
-  followed.catch(() => undefined);
+  pending.catch(() => undefined);
   let result: T;
   try {
-    result = await withTimeout(clock, followed, STORE_DEADLINE_MS, () => {
+    result = await withTimeout(clock, pending, STORE_TIMEOUT_MS, () => {
       isLate = true;
       throw new StoreUnavailableError(kind, 'no answer');
     });
@@ -38,15 +36,16 @@ export async function askStore<T>(
     if (isLate && error instanceof StoreUnavailableError) throw error;
     throw new StoreUnavailableError(kind, firstWordOf(error));
   }
-  if (!isSound(result)) throw new StoreUnavailableError(kind, 'an answer that is none');
+  if (!isValid(result)) throw new StoreUnavailableError(kind, 'an invalid result');
   return result;
 }
 
 export function isStored(result: unknown): boolean {
-  const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
-  return (
-    isDuration(own(result, 'ageMs')) && ['version', 'text', 'server'].every((key) => isText(own(result, key)))
-  );
+  const isStringOrAbsent = (key: string): boolean => {
+    const value = own(result, key);
+    return value === undefined || typeof value === 'string';
+  };
+  return isDuration(own(result, 'ageMs')) && ['version', 'text', 'server'].every(isStringOrAbsent);
 }
 
 export function isAcquireResult(result: unknown): boolean {
@@ -65,7 +64,7 @@ function isDuration(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
-/** Servers of stores begin their refusals with a code: `READONLY`, `NOPERM`, `OOM`. Nothing else of an error is shown. */
+/** Store servers begin their error messages with a code: `READONLY`, `NOPERM`, `OOM`. Nothing else is shown. */
 function firstWordOf(error: unknown): string {
   const message: unknown =
     typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : undefined;

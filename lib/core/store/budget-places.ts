@@ -1,9 +1,9 @@
-/** The requests of the last minute that share one limit. Instants are milliseconds of one countdown. */
+/** The last minute's requests that share one rate limit. Times are milliseconds of one monotonic clock. */
 export class BudgetPlaces {
   readonly #freeAt = new Map<string, number>();
   #closedUntil = 0;
 
-  /** Takes a place; 0, or how long until one is free. */
+  /** Takes a place and returns 0, or returns how long until one is free. */
   take(turn: string, places: number, now: number, forMs: number): number {
     if (this.#closedUntil > now) return this.#closedUntil - now;
     for (const [other, freeAt] of this.#freeAt) if (freeAt <= now) this.#freeAt.delete(other);
@@ -15,7 +15,7 @@ export class BudgetPlaces {
     return 0;
   }
 
-  /** The place of a turn, where it has one, is free at that instant. */
+  /** Frees the turn's place, if it has one, at that time. */
   free(turn: string, at: number): void {
     if (this.#freeAt.has(turn)) this.#freeAt.set(turn, at);
   }

@@ -10,24 +10,24 @@ import type {
   WriteRequest,
 } from './token-store.js';
 
-/** A text is useful for this long after its last write. */
+/** How long a text is kept after its last write. */
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 interface Turn {
   readonly name: string;
   /** Monotonic milliseconds. */
   readonly until: number;
-  /** When its last command ran. */
+  /** When its last command was executed. */
   readonly at: Moment;
 }
 
-/** What all openings of one account share. */
+/** Shared by all openings of one account. */
 export interface MemoryAccount {
   text?: { readonly version: string; readonly text: string; readonly trueAt: Moment };
   turn?: Turn | undefined;
-  /** Each with what wakes it. */
+  /** Each with its wake callback. */
   readonly openings: Map<object, (() => void) | undefined>;
-  /** When the account is of no more use to those who have closed it. Monotonic milliseconds. */
+  /** When an account without openings may be forgotten. Monotonic milliseconds. */
   forgetAt: number;
 }
 
@@ -105,7 +105,7 @@ export class InMemoryAccountStore implements AccountStore {
 
   #stored(now: Moment): Stored {
     const { text } = this.#account;
-    // The memory of a process loses no writes, so its run has always the same name.
+    // Process memory loses no writes, so the name of its run never changes.
     if (text === undefined) return { ageMs: 0, server: 'memory' };
     return {
       version: text.version,

@@ -3,7 +3,7 @@ import { BudgetPlaces } from './budget-places.js';
 import { InMemoryAccountStore, type MemoryAccount } from './in-memory-account-store.js';
 import type { AccountStore, StoredAccountId, TokenStore } from './token-store.js';
 
-/** The default store: texts in the memory of one process. Share one object among all that share an account. */
+/** The default store: texts in the memory of one process. All instances that share an account must share one object. */
 export class InMemoryTokenStore implements TokenStore {
   readonly kind = 'memory';
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class InMemoryTokenStore implements TokenStore {
     return new InMemoryAccountStore(this.#clock, account, places);
   }
 
-  /** Credentials that change all the time would leave an account each. */
+  /** Otherwise credentials that keep changing would leave one account each. */
   #forgetUnused(): void {
     const now = this.#clock.monotonic();
     for (const [id, { openings, forgetAt }] of this.#accounts) {

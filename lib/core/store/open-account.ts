@@ -11,16 +11,16 @@ export interface AccountSettings {
   readonly randomBytes: RandomBytes;
 }
 
-/** The account that the credentials name. Others open another one, for which nothing of the old one counts. */
+/** The account of the current credentials. Other credentials open another account, with a state of its own. */
 export class OpenAccount {
   readonly #clock: Clock;
   readonly #store: TokenStore;
   readonly #settings: AccountSettings;
   readonly #onWake: () => void;
   #session: AccountSession | undefined;
-  /** Those of the session: names and keys are derived once. */
+  /** Those of the session, so that ids and keys are derived only once. */
   #credentials: SealedCredentials | undefined;
-  /** As long as no credentials have named an account. */
+  /** Used until the first credentials are known. */
   #stateWithoutAccount: AccountState = UNKNOWN_ACCOUNT;
 
   constructor(clock: Clock, store: TokenStore, settings: AccountSettings, onWake: () => void) {
@@ -34,20 +34,20 @@ export class OpenAccount {
     return this.#session;
   }
 
-  /** What is known of the account. */
+  /** The last known state of the account. */
   get state(): AccountState {
     return this.#session?.state ?? this.#stateWithoutAccount;
   }
 
-  /** Names the budget of the account; absent as long as no credentials have named one. */
+  /** Id of the account's budget; undefined until the first credentials are known. */
   get budgetId(): string | undefined {
     return this.#session?.budgetId;
   }
 
-  /** Something that only this process knows. */
-  note(state: AccountState): void {
+  /** Sets the state in this process only. */
+  setState(state: AccountState): void {
     if (this.#session === undefined) this.#stateWithoutAccount = state;
-    else this.#session.note(state);
+    else this.#session.setState(state);
   }
 
   open(credentials: SealedCredentials): AccountSession {

@@ -1,83 +1,86 @@
-/** What a store holds of one account. */
+/** The stored data of one account. */
 export interface Stored {
-  /** Names the text; absent where there is none. */
+  /** Identifies the text; absent if there is none. */
   readonly version?: string | undefined;
-  /** The sealed text; absent where there is none. */
+  /** The sealed text; absent if there is none. */
   readonly text?: string | undefined;
-  /** Since the moment for which the text is true, in milliseconds, by the store's own countdown. */
+  /** Age of the text's data in milliseconds, measured by the store itself. */
   readonly ageMs: number;
-  /** Names the run of the store's server, which changes where writes may have been lost; absent where nobody can tell. */
+  /** Identifies the run of the store's server; changes if writes may have been lost; absent if the store cannot tell. */
   readonly server?: string | undefined;
 }
 
 export interface AcquireRequest {
-  /** Random name of the turn that is asked for. */
+  /** Random name of the requested turn. */
   readonly turn: string;
-  /** How long the turn lasts unless it is prolonged or ended, in milliseconds. */
+  /** Lease of the turn in milliseconds. */
   readonly leaseMs: number;
-  /** The version that the caller has read last. */
+  /** The version that the caller read last. */
   readonly version: string | undefined;
 }
 
 /**
- * `yours`: the turn is the caller's, also where it was before. `changed`: the text is not the version that the caller
- * knows, and nothing was taken. `held`: another turn runs for so many milliseconds more.
+ * `yours`: the caller has the turn, which it may have had before. `changed`: the text has another version than the
+ * caller's, and the turn was not taken. `held`: another turn has a lease, which ends in `forMs` milliseconds.
  */
 export type AcquireResult = Stored &
   ({ readonly is: 'yours' } | { readonly is: 'changed' } | { readonly is: 'held'; readonly forMs: number });
 
 export interface WriteRequest {
   readonly turn: string;
-  /** Names the new text. */
+  /** Identifies the new text. */
   readonly version: string;
   readonly text: string;
-  /** The text is true for this many milliseconds after the turn's last `acquire` or `write` was sent. */
+  /** The moment of the text's data: milliseconds after the turn's last `acquire` or `write` was sent. */
   readonly atMs: number;
-  /** Above 0 the turn's lease starts anew; 0 ends the turn and wakes the others. */
+  /** Above 0, restarts the turn's lease; 0 ends the turn and wakes the other processes. */
   readonly leaseMs: number;
 }
 
 export interface SpendRequest {
   readonly turn: string;
-  /** How many requests may be in the log of the last minute at the same time. */
+  /** Maximum number of requests in the log of the last minute. */
   readonly places: number;
-  /** How long the place is taken unless `spent` says otherwise, in milliseconds. */
+  /** How long the place is taken unless `spent` frees it, in milliseconds. */
   readonly forMs: number;
 }
 
 /**
- * One account at a store. A store knows nothing of tokens: it keeps one text and lets one process at a time replace it.
- * Every method may reject; nobody waits for one longer than a second.
+ * One account in a store. A store knows nothing of tokens: it keeps one text and lets one process at a time replace it.
+ * Every method may reject; calls time out after one second.
  */
 export interface AccountStore {
   read(): Promise<Stored>;
   acquire(request: AcquireRequest): Promise<AcquireResult>;
   /**
-   * True where the text stands, also if this very version stood before. False, and nothing done, if the turn is
-   * another's or gone. A turn whose lease has lapsed may still write as long as nobody has taken another.
+   * True if the text is stored, including if this very version was stored before. False, with nothing changed, if the
+   * turn has ended or another turn was taken. A turn whose lease has expired may still write until another is taken.
    */
   write(request: WriteRequest): Promise<boolean>;
-  /** Ends a turn without a write; a stranger's name changes nothing. */
+  /** Ends a turn without a write. Does nothing for any other name. */
   release(turn: string): Promise<void>;
-  /** Takes one place in the log of the account's budget, and says 0; or how long until one is free. */
+  /** Takes one place in the account's budget and returns 0 as `waitMs`, or returns how long until one is free. */
   spend(request: SpendRequest): Promise<{ readonly waitMs: number }>;
-  /** The place of this turn is free in so many milliseconds: 60 000 where its request has ended, 0 where none was sent. */
+  /** Frees the turn's place in `freeInMs` milliseconds: 60 000 if its request has ended, 0 if none was sent. */
   spent(turn: string, freeInMs: number): Promise<void>;
-  /** The API throttles: nobody who shares the budget gets a place for so long. */
+  /** The API throttles: nothing that shares the budget gets a place for `forMs` milliseconds. */
   closeBudget(forMs: number): Promise<void>;
-  /** Calls `wake` after others have ended a turn by a write. May do nothing: everybody polls. Returns an unsubscribe function. */
+  /**
+   * Calls `wake` after another process has ended a turn with a write. May do nothing, because callers also poll. Returns
+   * an unsubscribe function.
+   */
   watch(wake: () => void): () => void;
-  /** @param usefulForMs for how much longer the text may be of use to somebody; a store may forget it after that. */
+  /** @param usefulForMs how much longer the text may be needed, in milliseconds; the store may delete it after that. */
   close(usefulForMs?: number): Promise<void>;
 }
 
-/** Whose text an {@link AccountStore} keeps, and whose requests it counts. Neither name tells anything. */
+/** Ids of the account whose text an {@link AccountStore} keeps and of the budget it counts; they reveal nothing. */
 export interface StoredAccountId {
   readonly id: string;
   readonly budgetId: string;
 }
 
-/** Where processes that share an account keep its text. See `docs/stores.md` for one of your own. */
+/** Keeps the texts of accounts for the processes that share them. See `docs/stores.md` for writing your own. */
 export interface TokenStore {
   /** Shown in `TokenStatus.store`. */
   readonly kind: string;

@@ -1,6 +1,6 @@
 import type { AccountStore } from './token-store.js';
 
-/** Watches an account as far as its store can; one that cannot is polled. Returns an unsubscribe function. */
+/** Watches an account if its store supports it; otherwise polling has to suffice. Returns an unsubscribe function. */
 export function watchStore(store: AccountStore, onWake: () => void): () => void {
   try {
     const unwatch = store.watch(onWake);
@@ -10,11 +10,10 @@ export function watchStore(store: AccountStore, onWake: () => void): () => void 
   }
 }
 
-/** Nothing depends on it. */
 function quietly(call: () => void): void {
   try {
     call();
   } catch {
-    // A store's own trouble.
+    // Nothing depends on it.
   }
 }

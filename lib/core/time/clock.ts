@@ -1,27 +1,27 @@
 /**
- * Where the package reads time from. Everything it waits for and every deadline goes by it, so tests can
- * inject `ManualClock` of `nestjs-b2binpay-auth/testing`.
+ * The package's only source of time. All waits and timeouts use it, so tests can inject `ManualClock` of
+ * `nestjs-b2binpay-auth/testing`.
  */
 export interface Clock {
   /** Wall clock, epoch milliseconds. */
   now(): number;
-  /** Milliseconds since some fixed moment; never steps. */
+  /** Milliseconds since an arbitrary fixed point; never steps. */
   monotonic(): number;
   /** Calls `fn` once after `ms`. With `ref: false` the timer does not keep the process alive. */
   setTimeout(fn: () => void, ms: number, options?: { ref?: boolean }): unknown;
   clearTimeout(handle: unknown): void;
-  /** A virtual clock waits for these before it moves on; a real one has nothing to do. */
+  /** A virtual clock waits for these promises before it advances; a real clock needs no implementation. */
   track?(exchange: Promise<unknown>): void;
 }
 
-/** A longer delay would fire at once (`setTimeout` holds 31 bits). */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** The longest delay a timer can represent, about 24 days: a longer one would fire at once. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(fn, ms, options) {
-    const handle = setTimeout(fn, Math.min(ms, MAX_DELAY_MS));
+    const handle = setTimeout(fn, Math.min(ms, MAX_TIMER_MS));
     if (options?.ref === false) unref(handle);
     return handle;
   },
@@ -30,7 +30,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** The timers of browsers, which jsdom has, are numbers and have nothing to unref. */
+/** Browser timers, as in jsdom, are numbers without `unref`. */
 function unref(handle: unknown): void {
   const method: unknown =
     typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'unref') : undefined;

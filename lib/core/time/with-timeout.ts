@@ -1,24 +1,24 @@
 import type { Clock } from './clock.js';
 
-/** Settles as `promise` does, or by `onLate` once `ms` have passed. What comes later is dropped. */
+/** Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. */
 export async function withTimeout<T>(
   clock: Clock,
   promise: Promise<T>,
   ms: number,
-  onLate: () => T,
+  onTimeout: () => T,
 ): Promise<T> {
   let timer: unknown;
-  const late = new Promise<T>((resolve, reject) => {
+  const timeout = new Promise<T>((resolve, reject) => {
     timer = clock.setTimeout(() => {
       try {
-        resolve(onLate());
+        resolve(onTimeout());
       } catch (error) {
         reject(error);
       }
     }, ms);
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clock.clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../errors/index.js';
-import { type Credentials, hmacSha256, v2SigningKey } from '../../protocol/index.js';
+import { type Credentials, signatureOf, v2SigningKey } from '../../protocol/index.js';
 
 /** The signed fields of a callback. */
 export interface CallbackFields {
@@ -25,7 +25,7 @@ export interface CallbackFields {
  */
 export function signCallback(fields: CallbackFields, credentials: Credentials): string {
   const { status = '', amount = '', trackingId, time } = fields;
-  return hmacSha256(keyOf(credentials), `${status}${amount}${trackingId ?? ''}${time}`).toString('hex');
+  return signatureOf(keyOf(credentials), `${status}${amount}${trackingId ?? ''}${time}`);
 }
 
 function keyOf(credentials: Credentials): Uint8Array {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { hmacSha256 } from '../../protocol/index.js';
+import { signatureOf } from '../../protocol/index.js';
 
 export interface Claims {
   readonly tokenType: 'access' | 'refresh';
@@ -23,7 +23,8 @@ export class JwtMint {
       user_id: userId,
     };
     const unsigned = `${base64url({ typ: 'JWT', alg: 'HS256' })}.${base64url(claims)}`;
-    return `${unsigned}.${hmacSha256(this.#key, unsigned).toString('base64url')}`;
+    const signature = Buffer.from(signatureOf(this.#key, unsigned), 'hex');
+    return `${unsigned}.${signature.toString('base64url')}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { hmacSha256, tokenMessage, v2SigningKey } from '../../protocol/index.js';
+import { signatureOf, tokenMessage, v2SigningKey } from '../../protocol/index.js';
 import type { Account } from './accounts.js';
 import type { IdStyle } from '../options.js';
 import type { Stamp } from '../server-clock.js';
@@ -31,7 +31,7 @@ export function pairData(pair: IssuedPair, idStyle: IdStyle): object {
 export function signedMeta({ at, refresh }: IssuedPair, account: Account, signing: Signing): object {
   const time = at.print();
   const signOf = (message: string): string =>
-    hmacSha256(v2SigningKey(account.login, account.secret), message).toString('hex');
+    signatureOf(v2SigningKey(account.login, account.secret), message);
   switch (signing) {
     case 'right':
       return { time, sign: signOf(tokenMessage(time, refresh)) };

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpFacts } from '../../errors/index.js';
-import { businessRefusal, readBody } from '../../protocol/index.js';
+import { callRefusal, readBody } from '../../protocol/index.js';
 import type { CallResponse, MergedConfig } from '../axios-types.js';
 import { callersMistake } from './call-failure.js';
 
@@ -28,7 +28,7 @@ export async function refusal(response: CallResponse, facts: HttpFacts): Promise
   const body = readBody(await textOf(response.data));
   discard(response);
   const answer = { status, date: header('date'), retryAfter: header('retry-after'), body };
-  return businessRefusal(answer, { ...facts, httpStatus: status, requestSent: 'answered' });
+  return callRefusal(answer, { ...facts, httpStatus: status, requestSent: 'answered' });
 }
 
 /** A stream that nobody reads would hold its connection. */

@@ -51,7 +51,7 @@ export class HttpTokenTransport implements TokenTransport {
         return { sent, ...sendFailure(undefined, progress, httpFactsOf(request.kind)) };
       const date = headerText(headers['date']);
       const retryAfter = headerText(headers['retry-after']);
-      return { is: 'answered', sent, answer: { status, date, retryAfter, body: data } };
+      return { is: 'response', sent, response: { status, date, retryAfter, body: data } };
     } catch (error) {
       return { sent, ...sendFailure(error, progress, facts) };
     } finally {

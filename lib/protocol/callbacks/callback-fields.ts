@@ -1,12 +1,12 @@
 import type { DepositStatus, TransferStatus } from './callback-types.js';
 
-// The canonical grammar of signed fields. It is checked before the MAC: arrays and objects join to the same message.
+// The grammar of signed fields. It is checked before the MAC, because arrays and objects could join to the same message.
 
 const AMOUNT = /^(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?$/;
 const LETTER_FIRST = /^[\p{L}_]/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 const MAX_TRACKING_ID = 255;
-/** A character takes one or two units. */
+/** A character takes one or two UTF-16 code units. */
 const MAX_UNITS = 2 * MAX_TRACKING_ID;
 
 /** One digit, negative or not. */
@@ -18,7 +18,7 @@ export function isDepositStatus(value: unknown): value is DepositStatus {
   return isCanonicalInteger(value) && value >= 2 && value <= 5;
 }
 
-/** A decimal number without sign, exponent, blanks and leading zeros, as text. */
+/** A decimal string without sign, exponent, whitespace or leading zeros. */
 export function isAmount(value: unknown): value is string {
   return typeof value === 'string' && AMOUNT.test(value);
 }
@@ -28,8 +28,8 @@ export function hasFraction(amount: string): boolean {
 }
 
 /**
- * A tracking id as text; `''` where there is none, the decimal digits where it is a whole number (older pages of the
- * vendor allow both). `undefined` where it is neither.
+ * A tracking id as a string; `''` if there is none, the decimal digits of an integer (older versions of the vendor's
+ * page allow both). `undefined` for anything else.
  */
 export function trackingIdOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return '';
@@ -38,22 +38,22 @@ export function trackingIdOf(value: unknown): string | undefined {
 }
 
 /**
- * Whether a tracking id closes the boundary to the amount before it: it starts with a letter (of any script) or `_`, and
- * has at most 255 well-formed characters. Make your tracking ids so.
+ * Whether a tracking id cannot be confused with digits of the amount before it: it starts with a letter (of any script)
+ * or `_`, and has at most 255 well-formed characters. Choose your tracking ids accordingly.
  *
  * @example
  * ```ts
  * isUnambiguousTrackingId('order-1'); // true
- * isUnambiguousTrackingId('00123'); // false: `5.00` + `00123` signs like `5.00001` + `23`
+ * isUnambiguousTrackingId('00123'); // false: `5.00` + `00123` has the signature of `5.00001` + `23`
  * ```
  */
 export function isUnambiguousTrackingId(id: string): boolean {
   return typeof id === 'string' && LETTER_FIRST.test(id) && isWellFormed(id);
 }
 
-function isWellFormed(text: string): boolean {
-  if (text.length > MAX_UNITS || LONE_SURROGATE.test(text)) return false;
-  return text.length <= MAX_TRACKING_ID || Array.from(text).length <= MAX_TRACKING_ID;
+function isWellFormed(id: string): boolean {
+  if (id.length > MAX_UNITS || LONE_SURROGATE.test(id)) return false;
+  return id.length <= MAX_TRACKING_ID || Array.from(id).length <= MAX_TRACKING_ID;
 }
 
 function isCanonicalInteger(value: unknown): value is number {

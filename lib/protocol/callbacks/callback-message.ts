@@ -18,7 +18,7 @@ export function callbackMessage(signed: SignedFields): string {
   }
 }
 
-/** The key of logins, or the bytes of the callback secret itself; absent where none was configured. */
+/** The key that signs logins, or the bytes of the callback secret; undefined if no secret was configured. */
 export function callbackKey(credentials: SealedCredentials): Uint8Array | undefined {
   switch (VERSION_TRAITS[credentials.apiVersion].callbackKey) {
     case 'login-key':

@@ -9,7 +9,7 @@ export interface Transfer {
   readonly opType: number;
 }
 
-/** Which of the included transfers a callback is about; of two candidates the first whose fields are signed. */
+/** Which of the included transfers a callback is about. Of two candidates, the first that matches the signature is used. */
 export type TransferChoice =
   | { readonly is: 'chosen'; readonly candidates: readonly Transfer[] }
   | { readonly is: 'none' | 'malformed' | 'ambiguous' };
@@ -24,14 +24,14 @@ const MALFORMED: TransferChoice = { is: 'malformed' };
 const AMBIGUOUS: TransferChoice = { is: 'ambiguous' };
 
 /**
- * The transfer that `relationships.transfer` names, whatever its type is, unless that is the other kind's; where it is of a
- * third type, also the one of the kind's own ("Callbacks": a payout may come with two). Without a relationship the one of
- * the kind's own type.
+ * The transfer that `relationships.transfer` names, whatever its type, unless it belongs to the other kind. If it belongs
+ * to neither kind, the transfer of the callback's own kind is a second candidate ("Callbacks": a payout may come with
+ * two). Without a relationship, the transfer of the callback's own kind.
  */
 export function chooseTransfer(kind: CallbackKind, data: object, included: unknown): TransferChoice {
   const transfers = transfersIn(included);
   if (transfers === undefined) return MALFORMED;
-  if (haveTwins(transfers)) return AMBIGUOUS;
+  if (haveDuplicateIds(transfers)) return AMBIGUOUS;
   const relation = relationIn(data);
   if (relation === undefined || relation === null) return chosenByType(kind, transfers);
   const id = own(relation, 'id');
@@ -59,13 +59,13 @@ function isTyped(transfer: IncludedTransfer): transfer is Transfer {
   return transfer.opType !== undefined;
 }
 
-/** A list of one counts as that one, an empty list as none; a longer one names nothing. */
+/** A list of one counts as its element, an empty list as no relationship; a longer list has no `id`: malformed. */
 function relationIn(data: object): unknown {
   const relation = own(own(own(data, 'relationships'), 'transfer'), 'data');
   return Array.isArray(relation) && relation.length < 2 ? relation[0] : relation;
 }
 
-function haveTwins(transfers: readonly IncludedTransfer[]): boolean {
+function haveDuplicateIds(transfers: readonly IncludedTransfer[]): boolean {
   return transfers.length > 1 && new Set(transfers.map(({ id }) => id)).size < transfers.length;
 }
 

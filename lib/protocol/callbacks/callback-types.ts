@@ -6,33 +6,33 @@ export type DepositStatus = 2 | 3 | 4 | 5;
 
 export type CallbackKind = 'deposit' | 'payout';
 
-/** What a key of this instance has signed, character by character as received. */
+/** The signed fields, character by character as received. */
 export type SignedFields =
   | {
       readonly of: 'transfer';
       readonly status: TransferStatus;
-      /** A decimal number. Never make a float of it. */
+      /** A decimal number. Never convert it to a float. */
       readonly amount: string;
-      /** `''` where there is none. */
+      /** `''` if there is none. */
       readonly trackingId: string;
       readonly time: string;
     }
   | {
-      /** Only API v3, where nothing was transferred. Its statuses are others than those of a transfer. */
+      /** API v3 only, without a transfer. Its statuses differ from those of a transfer. */
       readonly of: 'deposit';
       readonly status: DepositStatus;
       readonly trackingId: string;
       readonly time: string;
     }
   | {
-      /** Only API v3, where nothing was transferred. The status of a payout is not signed: read it from the API. */
+      /** API v3 only, without a transfer. The status of a payout is not signed: query the API for it. */
       readonly of: 'payout';
       /** Starts with a letter or `_`. */
       readonly trackingId: string;
       readonly time: string;
     };
 
-/** A callback that a key of this instance has signed. Nothing outside `signed` is proven. */
+/** A callback signed by a key of this instance. Nothing outside `signed` is proven. */
 export interface SignedCallback {
   readonly trust: 'signed';
   readonly signed: SignedFields;
@@ -41,30 +41,30 @@ export interface SignedCallback {
    * so only one reading is possible. `open`: digits may have moved from one to the other.
    */
   readonly boundary: 'closed' | 'open';
-  /** Not signed: anybody on the way could have changed it. Not even deposit or payout is proven. */
+  /** Not signed: anyone along the way could have changed it. Not even deposit or payout is proven. */
   readonly unverified: {
     readonly kind: CallbackKind;
     readonly id: string;
     /**
      * `op_type` of the transfer whose fields are signed: only 1 is a deposit and only 2 a payout, 9 is a transportation of
-     * funds, 49 the activation of an address. Absent where there is no transfer.
+     * funds, 49 the activation of an address. Absent without a transfer.
      */
     readonly opType?: number | undefined;
     readonly body: CallbackDto;
   };
-  /** The same for every delivery of one callback, whatever its unsigned fields are. */
+  /** The same for every delivery of a callback, whatever its unsigned fields. */
   readonly replayKey: string;
-  /** Which key signed it: the current one, or one of those before it. */
+  /** Which key signed it: the current or a previous one. */
   readonly keyId: 'current' | `previous-${number}`;
 }
 
-/** A notice without transfer and signature: a hint that something may be read from the API, and no more. */
+/** A notice without transfer and signature: no more than a hint to query the API. */
 export interface UnsignedNotice {
   readonly trust: 'unsigned';
   readonly unverified: { readonly kind: CallbackKind; readonly id: string };
 }
 
-/** Body of a callback as the vendor documents it ("Callbacks"); further fields may stand beside these. */
+/** Body of a callback as the vendor documents it ("Callbacks"); further fields are possible. */
 export interface CallbackDto {
   readonly data: CallbackResource;
   readonly included?: readonly CallbackIncluded[] | undefined;

@@ -3,14 +3,14 @@ import { hasFraction, isAmount, trackingIdOf } from './callback-fields.js';
 import type { CallbackKind, SignedCallback, UnsignedNotice } from './callback-types.js';
 import { kindOfOpType } from './op-types.js';
 
-/** What a callback says and the API does not. */
+/** A field in which a callback and the API differ. */
 export type CallbackDifference = 'kind' | 'status' | 'amount' | 'currency' | 'trackingId' | 'id';
 
-/** Where the API says a transfer belongs to; a transfer of a third type is neither the deposit nor the payout. */
+/** What a transfer belongs to according to the API; other types of transfer belong to neither deposit nor payout. */
 export type TransferOwner =
   { readonly kind: CallbackKind; readonly id: string } | { readonly kind: undefined };
 
-/** What a transfer is of, by the API's answer; undefined where that does not say. */
+/** What a transfer belongs to according to the API's response; undefined if the response does not say. */
 export function ownerOf(transfer: unknown): TransferOwner | undefined {
   const attributes = own(transfer, 'attributes');
   const opType = own(attributes, 'op_type');
@@ -20,7 +20,7 @@ export function ownerOf(transfer: unknown): TransferOwner | undefined {
   return typeof id === 'string' || typeof id === 'number' ? { kind, id: String(id) } : undefined;
 }
 
-/** What differs between a signed callback and the transfer in the API's answer. */
+/** The differences between a signed callback and the transfer in the API's response. */
 export function transferDifferences(
   { signed, unverified }: SignedCallback,
   transfer: unknown,
@@ -37,7 +37,7 @@ export function transferDifferences(
   ];
 }
 
-/** What differs between a callback and the deposit or payout in the API's answer. */
+/** The differences between a callback and the deposit or payout in the API's response. */
 export function resourceDifferences(
   callback: SignedCallback | UnsignedNotice,
   resource: unknown,
@@ -60,7 +60,7 @@ function currencyOf(resource: unknown): string | undefined {
   return typeof id === 'string' || typeof id === 'number' ? String(id) : undefined;
 }
 
-/** Decimal numbers, however many zeros end their fractions. What is no amount is not compared: it may be of any length. */
+/** Compares decimals, ignoring trailing zeros of the fraction. The length of an invalid amount is unbounded: never equal. */
 function isSameAmount(one: unknown, other: string): boolean {
   return isAmount(one) && withoutZeros(one) === withoutZeros(other);
 }

@@ -15,7 +15,7 @@ import { chooseTransfer, type Transfer } from './callback-transfer.js';
 import type { CallbackDto, CallbackKind, SignedCallback, SignedFields } from './callback-types.js';
 import { isObject, own } from '../untrusted-json.js';
 
-/** What a body claims, before any key has been asked. */
+/** The content of a body before its signature has been verified. */
 export type CallbackClaim =
   | { readonly is: 'rejected'; readonly code: CallbackRejectionCode }
   | { readonly is: 'unsigned'; readonly kind: CallbackKind; readonly id: string }
@@ -24,10 +24,10 @@ export type CallbackClaim =
       readonly kind: CallbackKind;
       readonly id: string;
       readonly body: CallbackDto;
-      /** What may be signed, in order of preference. */
+      /** Possible signed fields, in order of preference. */
       readonly readings: readonly Reading[];
       readonly boundary: SignedCallback['boundary'];
-      /** As received; its form has been checked. */
+      /** As received, and well-formed. */
       readonly sign: string;
       /** Epoch milliseconds of the signed time. */
       readonly timeMs: number;
@@ -39,12 +39,12 @@ export interface Reading {
   readonly opType: number | undefined;
 }
 
-/** What becomes of tracking ids that leave the boundary to the amount open. */
+/** How to treat tracking ids that leave the boundary to the amount open: accept and mark them, or reject them. */
 export type TrackingIdPolicy = 'flag' | 'strict';
 
 /**
- * Judges the form of a callback's parsed body. The order of what is looked at is the order in which codes win: payload,
- * form of the signature, form of the time. May throw on hostile objects (getters, proxies); a parsed body has none.
+ * Checks the form of a callback's parsed body. The first failing check determines the code: payload, then form of the
+ * signature, then form of the time. May throw on hostile objects (getters, proxies), which parsed JSON never contains.
  */
 export function readCallback(body: unknown, version: ApiVersion, policy: TrackingIdPolicy): CallbackClaim {
   if (!isCallback(body)) return MALFORMED;
@@ -58,17 +58,17 @@ export function readCallback(body: unknown, version: ApiVersion, policy: Trackin
   if (transfer.is === 'ambiguous') return AMBIGUOUS;
 
   const sign = own(meta, 'sign');
-  const written = own(meta, 'time');
-  const time = typeof written === 'string' ? written : '';
+  const rawTime = own(meta, 'time');
+  const time = typeof rawTime === 'string' ? rawTime : '';
   const isUnsigned = sign === undefined || sign === null || sign === '';
   if (transfer.is === 'none' && isUnsigned) return { is: 'unsigned', kind, id };
-  const found =
+  const possible =
     transfer.is === 'chosen'
       ? transferReadings(transfer.candidates, trackingId, time)
-      : readingsWithout(version, kind, attributes, trackingId, time);
-  if (found.length === 0) return MALFORMED;
+      : readingsWithoutTransfer(version, kind, attributes, trackingId, time);
+  if (possible.length === 0) return MALFORMED;
   const boundary = isUnambiguousTrackingId(trackingId) ? 'closed' : 'open';
-  const readings = boundary === 'closed' ? found : found.filter(({ signed }) => !isCuttable(signed));
+  const readings = boundary === 'closed' ? possible : possible.filter(({ signed }) => !isAmbiguous(signed));
   if (readings.length === 0 || (boundary === 'open' && policy === 'strict')) return AMBIGUOUS;
 
   if (isUnsigned) return rejected('SIGNATURE_MISSING');
@@ -93,8 +93,8 @@ function transferReadings(
   return readings;
 }
 
-/** What the version signs where there is no transfer; the status of a payout is not part of it. */
-function readingsWithout(
+/** What the version signs without a transfer. The status of a payout is never signed. */
+function readingsWithoutTransfer(
   version: ApiVersion,
   kind: CallbackKind,
   attributes: object,
@@ -108,16 +108,16 @@ function readingsWithout(
   return isDepositStatus(status) ? [{ signed: { of: 'deposit', status, trackingId, time }, opType }] : [];
 }
 
-/** Whether the joined fields could be cut elsewhere with an open boundary, so that an amount would be another. */
-function isCuttable(fields: SignedFields): boolean {
+/** Whether, with an open boundary, the joined fields could also be split so that the amount differs. */
+function isAmbiguous(fields: SignedFields): boolean {
   switch (fields.of) {
-    // `5` + `000-x` signs like `5000` + `-x`.
+    // `5` + `000-x` has the signature of `5000` + `-x`.
     case 'transfer':
       return !hasFraction(fields.amount);
-    // One key signs both forms: digits could be the amount of a transfer.
+    // The same key signs transfers: the digits could be the amount of one.
     case 'deposit':
       return fields.trackingId !== '';
-    // Nothing stands before it, so that it could be a status and an amount.
+    // The tracking id comes first, so it could be the status and amount of a transfer.
     case 'payout':
       return true;
   }
@@ -131,7 +131,7 @@ function rejected(code: CallbackRejectionCode): CallbackClaim {
   return { is: 'rejected', code };
 }
 
-/** As far as {@link CallbackDto} says what must be there. */
+/** Whether the required fields of {@link CallbackDto} are present. */
 function isCallback(body: unknown): body is CallbackDto {
   const data = own(body, 'data');
   const kind = own(data, 'type');
