@@ -9,6 +9,7 @@ const generated = fileURLToPath(new URL('dist/', import.meta.url));
 const ENTRIES = {
   'nestjs-b2binpay-auth': 'index',
   'nestjs-b2binpay-auth/opentelemetry': 'opentelemetry/index',
+  'nestjs-b2binpay-auth/redis': 'redis/index',
   'nestjs-b2binpay-auth/terminus': 'terminus/index',
   'nestjs-b2binpay-auth/testing': 'testing/index',
 };
@@ -20,6 +21,7 @@ const OTHERS = {
   '@nestjs/terminus': ['HealthCheck', 'HealthCheckResult', 'HealthCheckService'],
   '@nestjs/testing': ['Test'],
   '@jest/globals': ['describe', 'expect', 'it'],
+  ioredis: ['Redis'],
   rxjs: ['firstValueFrom'],
 };
 
@@ -28,6 +30,7 @@ const GRANTED = {
   AppModule: 'class AppModule {}',
   MyReplayStore: 'class MyReplayStore extends InMemoryReplayStore {}',
   MyTokenStore: 'class MyTokenStore extends InMemoryTokenStore {}',
+  REDIS: 'declare const REDIS: unique symbol;',
   ConfigModule: 'class ConfigModule {}',
   ConfigService: 'class ConfigService { getOrThrow(_name: string): string { return ""; } }',
   axios: "import axios from 'axios';",
