@@ -16,10 +16,11 @@ export interface V3Credentials {
   readonly clientId: string;
   /** The API secret. */
   readonly clientSecret: string;
-  /** Signs callbacks; a value of its own. */
+  /** The key that signs callbacks; needed only for these. */
   readonly callbackSecret?: string | undefined;
 }
 
+/** Credentials of either version of the API. */
 export type Credentials = V2Credentials | V3Credentials;
 
 /** Credentials as they live inside: nothing of them can be printed. */

@@ -1,17 +1,18 @@
 /**
  * Remembers which callbacks have been handled, and which are being handled and by whom. Durations are relative, so no
- * store compares clocks. Every method may reject; callbacks are then answered so that they are sent again.
+ * store compares clocks. Every method may reject, with a `StoreUnavailableError` or any other error; the response to the
+ * callback then makes the vendor send it again.
  */
 export interface ReplayStore {
   /**
-   * `new`: the key is this owner's for `leaseMs`. `busy`: another owner's lease runs. `done`: it was committed, and
-   * `ttlMs` has not passed.
+   * Takes a key. `new`: this owner has it for `leaseMs`. `busy`: another owner's lease is running. `done`: it was
+   * committed, and `ttlMs` has not passed.
    */
   claim(key: string, owner: string, leaseMs: number): Promise<'new' | 'done' | 'busy'>;
-  /** Prolongs the owner's lease. A stranger's owner changes nothing. */
+  /** Renews the owner's lease for `leaseMs`. Another owner changes nothing. */
   extend(key: string, owner: string, leaseMs: number): Promise<void>;
-  /** The callback has been handled; remembers that for `ttlMs`. A stranger's owner changes nothing. */
+  /** Remembers for `ttlMs` that the callback has been handled. Another owner changes nothing. */
   commit(key: string, owner: string, ttlMs: number): Promise<void>;
-  /** Gives the key up. A stranger's owner changes nothing. */
+  /** Gives the key up. Another owner changes nothing. */
   release(key: string, owner: string): Promise<void>;
 }

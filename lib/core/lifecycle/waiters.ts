@@ -4,9 +4,9 @@ import type { Clock } from '../time/clock.js';
 
 /** How long a caller waits, and what ends its wait early. */
 export interface WaitOptions {
-  /** Ends this wait alone; its reason is what the promise rejects with. */
+  /** Ends this wait alone: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; 0 does not wait, `Infinity` waits for as long as it takes. Default: `waitTimeoutMs` of the options. */
+  /** In milliseconds; 0 does not wait, `Infinity` waits without a limit. @default `waitTimeoutMs` of the options */
   readonly timeoutMs?: number | undefined;
 }
 

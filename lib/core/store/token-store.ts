@@ -1,85 +1,119 @@
-/** What a store holds of one account. */
+/** What a store holds for one account. */
 export interface Stored {
-  /** Names the text; absent where there is none. */
+  /** Identifies the text; absent if there is none. */
   readonly version?: string | undefined;
-  /** The sealed text; absent where there is none. */
+  /** The sealed text; absent if there is none. */
   readonly text?: string | undefined;
-  /** Since the moment for which the text is true, in milliseconds, by the store's own countdown. */
+  /** Time since the moment for which the text is true, in milliseconds, by the store's own countdown. */
   readonly ageMs: number;
-  /** Names the run of the store's server, which changes where writes may have been lost; absent where nobody can tell. */
+  /** Identifies the run of the store's server: it changes whenever writes may have been lost. Absent if unknown. */
   readonly server?: string | undefined;
 }
 
+/** Arguments of {@link AccountStore.acquire}. */
 export interface AcquireRequest {
-  /** Random name of the turn that is asked for. */
+  /** Random name of the requested turn. */
   readonly turn: string;
   /** How long the turn lasts unless it is prolonged or ended, in milliseconds. */
   readonly leaseMs: number;
-  /** The version that the caller has read last. */
+  /** The version that the caller has read last; undefined if there was no text. */
   readonly version: string | undefined;
 }
 
-/**
- * `yours`: the turn is the caller's, also where it was before. `changed`: the text is not the version that the caller
- * knows, and nothing was taken. `held`: another turn runs for so many milliseconds more.
- */
+/** Result of {@link AccountStore.acquire}, with what the store holds. */
 export type AcquireResult = Stored &
-  ({ readonly is: 'yours' } | { readonly is: 'changed' } | { readonly is: 'held'; readonly forMs: number });
+  (
+    | {
+        /** The caller has the turn, possibly since an earlier call. */
+        readonly is: 'yours';
+      }
+    | {
+        /** The text is not the version that the caller knows; the turn was not taken. */
+        readonly is: 'changed';
+      }
+    | {
+        /** Another turn is running. */
+        readonly is: 'held';
+        /** The rest of its lease, in milliseconds. */
+        readonly forMs: number;
+      }
+  );
 
+/** Arguments of {@link AccountStore.write}. */
 export interface WriteRequest {
+  /** Name of the caller's turn. */
   readonly turn: string;
-  /** Names the new text. */
+  /** Identifies the new text. */
   readonly version: string;
+  /** The new sealed text. */
   readonly text: string;
-  /** The text is true for this many milliseconds after the turn's last `acquire` or `write` was sent. */
+  /** The text is true for the moment this many milliseconds after the turn's last `acquire` or `write` was sent. */
   readonly atMs: number;
-  /** Above 0 the turn's lease starts anew; 0 ends the turn and wakes the others. */
+  /** In milliseconds. Above 0 the turn's lease starts anew; 0 ends the turn and wakes the others. */
   readonly leaseMs: number;
 }
 
+/** Arguments of {@link AccountStore.spend}. */
 export interface SpendRequest {
+  /** Name of the caller's turn. */
   readonly turn: string;
-  /** How many requests may be in the log of the last minute at the same time. */
+  /** How many requests the log of the last minute may hold. */
   readonly places: number;
-  /** How long the place is taken unless `spent` says otherwise, in milliseconds. */
+  /** How long the place is taken unless `spent` changes it, in milliseconds. */
   readonly forMs: number;
 }
 
 /**
- * One account at a store. A store knows nothing of tokens: it keeps one text and lets one process at a time replace it.
- * Every method may reject; nobody waits for one longer than a second.
+ * One account in a store. A store knows nothing of tokens: it keeps one text and lets one process at a time replace it.
+ * Every method may reject, with a `StoreUnavailableError` or any other error; callers wait at most one second for it.
  */
 export interface AccountStore {
+  /** What the store holds now. */
   read(): Promise<Stored>;
+  /** Takes the turn to replace the text, unless another one is running or the text is not the caller's version. */
   acquire(request: AcquireRequest): Promise<AcquireResult>;
   /**
-   * True where the text stands, also if this very version stood before. False, and nothing done, if the turn is
-   * another's or gone. A turn whose lease has lapsed may still write as long as nobody has taken another.
+   * Replaces the text. True if the store now holds it, also if it held this very version before. False, and nothing
+   * changed, if the turn has ended or belongs to another caller. A turn whose lease has expired may still write as long as
+   * no other turn has begun.
    */
   write(request: WriteRequest): Promise<boolean>;
-  /** Ends a turn without a write; a stranger's name changes nothing. */
+  /** Ends a turn without a write; the name of another turn changes nothing. */
   release(turn: string): Promise<void>;
-  /** Takes one place in the log of the account's budget, and says 0; or how long until one is free. */
-  spend(request: SpendRequest): Promise<{ readonly waitMs: number }>;
-  /** The place of this turn is free in so many milliseconds: 60 000 where its request has ended, 0 where none was sent. */
+  /** Takes a place in the log of the account's budget, if one is free. */
+  spend(request: SpendRequest): Promise<{
+    /** 0 if a place was taken; else how long until one is free, in milliseconds. */
+    readonly waitMs: number;
+  }>;
+  /** Frees the place of this turn in `freeInMs`: 60 000 after its request has ended, 0 if none was sent. */
   spent(turn: string, freeInMs: number): Promise<void>;
-  /** The API throttles: nobody who shares the budget gets a place for so long. */
+  /** The API throttles: no caller that shares the budget gets a place for `forMs` milliseconds. */
   closeBudget(forMs: number): Promise<void>;
-  /** Calls `wake` after others have ended a turn by a write. May do nothing: everybody polls. Returns an unsubscribe function. */
+  /**
+   * Calls `wake` after another caller has ended a turn by a write. May do nothing: every caller polls. Returns an
+   * unsubscribe function.
+   */
   watch(wake: () => void): () => void;
-  /** @param usefulForMs for how much longer the text may be of use to somebody; a store may forget it after that. */
+  /**
+   * Ends the use of the account by this object.
+   *
+   * @param usefulForMs For how much longer the text may be useful, in milliseconds; a store may forget it afterwards.
+   */
   close(usefulForMs?: number): Promise<void>;
 }
 
-/** Whose text an {@link AccountStore} keeps, and whose requests it counts. Neither name tells anything. */
+/** Identifies the text and the budget of an {@link AccountStore}. Neither id reveals the login. */
 export interface StoredAccountId {
+  /** Identifies the text. */
   readonly id: string;
+  /** Identifies the log of requests, which several accounts may share. */
   readonly budgetId: string;
 }
 
-/** Where processes that share an account keep its text. See `docs/stores.md` for one of your own. */
+/** Where processes that share an account keep its text. To write your own, see `docs/stores.md`. */
 export interface TokenStore {
   /** Shown in `TokenStatus.store`. */
   readonly kind: string;
+  /** Opens an account; {@link AccountStore.close} ends its use. */
   open(account: StoredAccountId): AccountStore;
 }

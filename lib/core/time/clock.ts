@@ -1,14 +1,15 @@
 /**
- * Where the package reads time from. Everything it waits for and every deadline goes by it, so tests can
- * inject `ManualClock` of `nestjs-b2binpay-auth/testing`.
+ * The package's source of time: for timestamps, timers and deadlines. Tests can inject `ManualClock` of
+ * `nestjs-b2binpay-auth/testing`.
  */
 export interface Clock {
   /** Wall clock, epoch milliseconds. */
   now(): number;
   /** Milliseconds since some fixed moment; never steps. */
   monotonic(): number;
-  /** Calls `fn` once after `ms`. With `ref: false` the timer does not keep the process alive. */
+  /** Calls `fn` once after `ms` milliseconds; returns a handle. With `ref: false` the timer does not keep the process alive. */
   setTimeout(fn: () => void, ms: number, options?: { ref?: boolean }): unknown;
+  /** Cancels a timer by its handle. */
   clearTimeout(handle: unknown): void;
   /** A virtual clock waits for these before it moves on; a real one has nothing to do. */
   track?(exchange: Promise<unknown>): void;

@@ -3,7 +3,7 @@ import { hasFraction, isAmount, trackingIdOf } from './callback-fields.js';
 import type { CallbackKind, SignedCallback, UnsignedNotice } from './callback-types.js';
 import { kindOfOpType } from './op-types.js';
 
-/** What a callback says and the API does not. */
+/** A property in which a callback and the API differ. */
 export type CallbackDifference = 'kind' | 'status' | 'amount' | 'currency' | 'trackingId' | 'id';
 
 /** Where the API says a transfer belongs to; a transfer of a third type is neither the deposit nor the payout. */

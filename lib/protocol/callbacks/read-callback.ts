@@ -39,7 +39,7 @@ export interface Reading {
   readonly opType: number | undefined;
 }
 
-/** What becomes of tracking ids that leave the boundary to the amount open. */
+/** Tracking ids that leave the boundary to the amount ambiguous are accepted and marked (`flag`), or refused (`strict`). */
 export type TrackingIdPolicy = 'flag' | 'strict';
 
 /**
