@@ -21,6 +21,7 @@ export interface BearerSource {
   reject(accessToken: string): void;
 }
 
+/** @internal */
 export interface AuthorizedParts {
   readonly baseUrl: string;
   readonly tokens: BearerSource;
@@ -39,6 +40,8 @@ export interface AuthorizedParts {
 /**
  * Puts a call on the wire with the bearer on a copy of its configuration. A 401 renews the token and sends the
  * call once more, if the token changed and the body can be sent again.
+ *
+ * @internal
  */
 export function authorizedAdapter(parts: AuthorizedParts): Adapter {
   const urls = new CallUrls(parts.baseUrl);
