@@ -1,4 +1,5 @@
 export * from './errors/index.js';
+export { TOKEN_ERROR_CODES } from './errors/token-error-codes.js';
 export type {
   ApiVersion,
   CallbackDifference,
@@ -30,14 +31,18 @@ export {
   type Clock,
   InMemoryReplayStore,
   InMemoryTokenStore,
+  LOCK_REASONS,
   type LockReason,
+  OBTAIN_REASONS,
   type ObtainReason,
   type ReceivedAt,
   type ReplayStore,
   type SpendRequest,
   type Stored,
   type StoredAccountId,
+  type TokenArrival,
   type TokenEvent,
+  type TokenEventFacts,
   TokenEventType,
   TokenState,
   type TokenStatus,
@@ -45,7 +50,12 @@ export {
   type WaitOptions,
   type WriteRequest,
 } from './core/index.js';
-export { B2binpayHttpService, createBearerInterceptor, TokenSignatureInterceptor } from './http/index.js';
+export {
+  B2binpayHttpService,
+  type BearerSource,
+  createBearerInterceptor,
+  TokenSignatureInterceptor,
+} from './http/index.js';
 export { acceptJsonApi } from './callback/json-api/accept-json-api.js';
 export { CallbackConfirmer, type Confirmation, type ConfirmOptions } from './callback/callback-confirmer.js';
 export { type CallbackEvent, CallbackOutcome } from './callback/callback-event.js';
@@ -57,6 +67,7 @@ export {
   type VerifyCallbackOptions,
 } from './callback/route/verify-callback.decorator.js';
 export { B2binpayAuthModule, type B2binpayAuthModuleAsyncOptions } from './module/b2binpay-auth.module.js';
+export type { B2binpayAuthModuleExtras } from './module/configurable-module.js';
 export type {
   B2binpayApiOptions,
   B2binpayAuthModuleOptions,

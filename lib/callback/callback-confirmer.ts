@@ -13,41 +13,58 @@ import {
   type UnsignedNotice,
 } from '../protocol/index.js';
 
+/** Options of {@link CallbackConfirmer.confirm}. */
 export interface ConfirmOptions {
-  /** Ends the calls to the API. */
+  /** Aborts the calls to the API: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the API says of a callback. */
+/** Result of {@link CallbackConfirmer.confirm}. */
 export type Confirmation =
-  /** `resource`: the deposit or payout, as the API returned it. Take from it what the signature does not cover. */
-  | { readonly confirmed: true; readonly resource: Readonly<Record<string, unknown>> }
-  | { readonly confirmed: false; readonly differences: readonly CallbackDifference[] };
+  | {
+      /** The API confirms the callback. */
+      readonly confirmed: true;
+      /** The deposit or payout, as the API returned it. Take from it what the signature does not cover. */
+      readonly resource: Readonly<Record<string, unknown>>;
+    }
+  | {
+      /** The API contradicts the callback. */
+      readonly confirmed: false;
+      /** The properties in which they differ; at least one. */
+      readonly differences: readonly CallbackDifference[];
+    };
 
-/** Ids that can stand in a path. The vendor's are numbers. */
+/** Ids that are safe in a path. The vendor's are numbers. */
 const SAFE_ID = /^[\w-]{1,64}$/;
 const NOT_FOUND = 404;
 
 /**
- * Reads from the API what a callback is about, and compares: the signature covers neither id, currency nor whether it
- * is a deposit or a payout. Also the right answer to a notice without signature.
+ * Compares a callback with what the API says: the signature covers neither id, currency nor whether it is a deposit or a
+ * payout. Also the way to read what an unsigned notice is about.
  *
  * @example
  * ```ts
- * const answer = await confirmer.confirm(callback);
- * if (!answer.confirmed) throw new Error(`the API says otherwise: ${answer.differences.join(', ')}`);
+ * const confirmation = await confirmer.confirm(callback);
+ * if (!confirmation.confirmed) throw new Error(`the API differs in ${confirmation.differences.join(', ')}`);
  * ```
  */
 export class CallbackConfirmer {
   readonly #http: B2binpayHttpService;
 
+  /**
+   * The module makes one for each instance; public for other uses.
+   *
+   * @param http Calls the API of the callback's instance.
+   */
   constructor(http: B2binpayHttpService) {
     this.#http = http;
   }
 
   /**
-   * Rejects with the errors of {@link B2binpayHttpService}, and with `MalformedResponseError` where an answer is no
-   * resource; a 404 is the difference `id`.
+   * Reads the transfer, then the deposit or payout, and compares. A 404 is the difference `id`.
+   *
+   * Rejects with the errors of {@link B2binpayHttpService}, and with `MalformedResponseError` if a response contains no
+   * resource.
    */
   async confirm(
     callback: SignedCallback | UnsignedNotice,

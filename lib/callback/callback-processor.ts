@@ -14,16 +14,21 @@ import type { SignedCallback, UnsignedNotice } from '../protocol/index.js';
 import type { CallbackEvent } from './callback-event.js';
 import type { CallbackLog } from './callback-log.js';
 
-/** Does what a callback is for. Its result is ignored; what it throws makes the callback come again. */
+/** Handles a callback. Its result is awaited and ignored; if it fails, the vendor sends the callback again. */
 export type CallbackHandler = (callback: SignedCallback | UnsignedNotice) => unknown;
 
+/**
+ * What the module makes a processor of.
+ *
+ * @internal
+ */
 export interface CallbackProcessorParts {
   readonly name: string;
   readonly verifier: CallbackVerifier;
   readonly guard: ReplayGuard;
-  /** What becomes of notices without transfer and signature. */
+  /** What to do with notices without transfer and signature. */
   readonly unsigned: 'ignore' | 'deliver' | 'reject';
-  /** Where the keys of an instance come from that has none yet. */
+  /** The source of keys for an instance that has none yet. */
   readonly keySource?: CallbackKeySource | undefined;
   /** Whether the replay store is the memory of this process, in production. */
   readonly warnAboutInMemoryStore: boolean;
@@ -36,9 +41,9 @@ export interface CallbackProcessorParts {
 }
 
 /**
- * Verifies a callback, claims it, has it handled and remembers that: once, however often it is delivered. The
- * interceptor of `@VerifyB2binpayCallback()` is a few lines over it; call it yourself where callbacks come by a queue or
- * another transport.
+ * Has each genuine callback handled once, however often it is delivered: verifies it, claims it, calls the handler and
+ * remembers the success. `@VerifyB2binpayCallback()` does this for HTTP; call it yourself if callbacks arrive through a
+ * queue or another transport.
  *
  * @example
  * ```ts
@@ -48,22 +53,25 @@ export interface CallbackProcessorParts {
  * ```
  */
 export class CallbackProcessor {
-  /** What became of each delivery. Hot, without replay; completes at shutdown. */
+  /** The outcome of each delivery. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<CallbackEvent>;
   readonly #parts: CallbackProcessorParts;
 
+  /** Made by `B2binpayAuthModule`: inject it. Nothing fits the second parameter, so that `new` does not compile. */
+  constructor(parts: object, madeByTheModule: { readonly never: never });
+  /** @internal */
+  constructor(parts: CallbackProcessorParts);
   constructor(parts: CallbackProcessorParts) {
     this.#parts = parts;
     this.events$ = parts.events$;
   }
 
   /**
-   * Resolves once the handler has run and that is remembered (`handled`), or where it need not run (`repeated`,
-   * `ignored`). What the handler returns is awaited, an Observable of it or of its promise too. With `receivedAt` the age of
-   * a callback counts from there, e.g. where a queue has kept it.
+   * Resolves when the handler's success has been remembered (`handled`), or without calling the handler (`repeated`,
+   * `ignored`). The handler may return a promise, an Observable, or a promise of an Observable. `receivedAt` is the instant
+   * at which the age of the callback is measured, e.g. the arrival at a queue that kept it.
    *
-   * Rejects with `CallbackRejectedError`, or with what the handler threw; with `ConfigurationError` where an argument cannot
-   * be used.
+   * Rejects with `CallbackRejectedError`, with the handler's error, or with `ConfigurationError` for an invalid argument.
    */
   async process(
     body: unknown,

@@ -19,7 +19,7 @@ const FIRST_ID = 11_202;
 const FIRST_TRANSFER_ID = 17_617;
 
 /**
- * A local HTTP server that behaves as the vendor's API does, as far as tokens go, and fails where it is told to.
+ * A local HTTP server that behaves like the vendor's API as far as tokens are concerned, and fails on demand.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     });
   }
 
-  /** Rejects where the address is taken. */
+  /** Starts listening. Rejects with `ConfigurationError` for invalid options, and if the address is in use. */
   static async start<V extends ApiVersion>(
     options: B2binpayEmulatorOptions<V>,
   ): Promise<B2binpayEmulator<V>> {
@@ -71,34 +71,44 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     return `http://${urlHostOf(host)}:${port}`;
   }
 
-  /** Of the first account. */
+  /** Credentials of the first account. */
   get credentials(): CredentialsOf[V] {
     return this.#settings.credentials;
   }
 
-  /** A snapshot. */
+  /** A snapshot of the counters. */
   get stats(): EmulatorStats {
     return this.#counters.stats;
   }
 
-  /** A snapshot, oldest first: one entry per request that arrived. */
+  /** A snapshot, oldest first: one entry for each request that arrived. */
   get log(): readonly EmulatorLogEntry[] {
     return this.#log.entries;
   }
 
-  /** Makes coming requests fail; several faults apply one after the other. Returns a function that withdraws it. */
+  /**
+   * Makes coming requests fail; several faults apply one after the other. Returns a function that removes the fault. Throws
+   * `ConfigurationError` for an unknown kind.
+   */
   fault(fault: EmulatorFault): () => void {
     return this.#faults.add(fault);
   }
 
-  /** What a protected path answers to a valid bearer. */
+  /**
+   * Sets the response of a protected path to requests with a valid bearer.
+   *
+   * @param method E.g. `GET`.
+   * @param path Exact, without a query.
+   * @param body Sent as JSON.
+   * @param options Account and status; default: {}
+   */
   resource(method: string, path: string, body: unknown, options: ResourceOptions = {}): void {
     this.#api.resources.set(method, path, body, options);
   }
 
   /**
-   * Sends a callback to a URL as the vendor would, until it is answered 200, and serves from now on what it tells of
-   * under `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
+   * Sends a callback to a URL as the vendor would, until the response is 200, and serves its resources from now on under
+   * `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
    */
   async sendCallback(url: string, options: SendCallbackOptions = {}): Promise<SentCallback> {
     const { apiVersion, credentials, clock } = this.#settings;
@@ -117,17 +127,20 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     return sendUntilAccepted(url, sent, options, clock);
   }
 
-  /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */
+  /** Refuses new connections and destroys open ones at once. Resolves when all are closed. */
   async refuseConnections(): Promise<void> {
     await this.#listener.close();
   }
 
-  /** Listens again, on the same port. */
+  /** Listens again, on the same port. Rejects if it is in use. */
   async acceptConnections(): Promise<void> {
     await this.#listener.open();
   }
 
-  /** Changes the lifetime of tokens to come, or the `Date` of responses to come. */
+  /**
+   * Changes the lifetime of coming access tokens, or the `Date` of coming responses. Throws `ConfigurationError` for an
+   * invalid lifetime.
+   */
   change(options: Pick<B2binpayEmulatorOptions, 'accessTtlMs' | 'dateHeader'>): void {
     const { accessTtlMs, dateHeader } = options;
     Object.assign(
@@ -137,22 +150,22 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     );
   }
 
-  /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */
+  /** Moves the server's wall clock by `ms`: the times it prints change, the lifetimes it enforces do not. */
   skewClock(ms: number): void {
     this.#time.skew(ms);
   }
 
-  /** Every refresh token there is becomes invalid before its time. */
+  /** Invalidates every existing refresh token. */
   revokeRefreshToken(): void {
     this.#api.tokens.refresh.revoke();
   }
 
-  /** Every access token there is becomes invalid before its time. */
+  /** Invalidates every existing access token. */
   expireAccessTokens(): void {
     this.#api.tokens.access.end();
   }
 
-  /** Destroys every connection. Settles when nothing is left that keeps the process alive. */
+  /** Stops listening and destroys every connection. Resolves when nothing keeps the process alive any more. */
   async stop(): Promise<void> {
     await this.#listener.close();
   }

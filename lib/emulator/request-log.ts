@@ -1,38 +1,48 @@
 import type { FaultKind } from './faults/faults.js';
 
+/**
+ * Outcome of a request:
+ *
+ * - `obtained`, `refreshed`: a token for credentials, or for a refresh token
+ * - `rejected`: wrong credentials, or a refresh token that was never issued, is revoked or expired
+ * - `reused`: a refresh token that was spent before
+ * - `ended`: a refresh token that a later login ended
+ * - `throttled`: over the limit
+ * - `authorized`, `unauthorized`: a protected resource, with or without a valid bearer
+ * - `refused`: not the vendor's protocol, by its path, method, media type or body
+ * - `fault:…`: a fault of this kind applied
+ */
 export type EmulatorOutcome =
   | 'obtained'
   | 'refreshed'
-  /** Wrong credentials, or a refresh token that was never issued, is revoked or expired. */
   | 'rejected'
-  /** A refresh token that was spent before. */
   | 'reused'
-  /** A refresh token that a later login ended. */
   | 'ended'
   | 'throttled'
   | 'authorized'
   | 'unauthorized'
-  /** Not the vendor's protocol: path, method, media type, body. */
   | 'refused'
   | `fault:${FaultKind}`;
 
-/** One request as the emulator saw it. No secret and no token is in it. */
+/** A request that the emulator received. Contains no secret and no token. */
 export interface EmulatorLogEntry {
   /** When it arrived, epoch milliseconds of the emulator's clock. */
   readonly at: number;
+  /** Method of the request. */
   readonly method: string;
-  /** Without its query. */
+  /** Path of the request, without its query. */
   readonly path: string;
-  /** `account-1` is the first one; absent where none is known. */
+  /** `account-1` is the first one; absent if unknown. */
   readonly account?: string;
   /** First 8 hex digits of the SHA-256 of the refresh token that was sent, as in `token.suspicious`. */
   readonly refreshTokenFingerprint?: string;
-  /** Absent where no answer was given. */
+  /** Status of the response; absent if there was none. */
   readonly status?: number;
+  /** Outcome of the request. */
   readonly outcome: EmulatorOutcome;
 }
 
-/** So many requests are remembered. */
+/** How many requests are remembered. */
 const MAX_ENTRIES = 100_000;
 
 export class RequestLog {

@@ -4,10 +4,11 @@ import { mediaTypeRefusal, methodNotAllowed, notFound, slashMissing } from './pr
 import { errorReply, jsonReply, type EmulatedResponse } from './server-response.js';
 import type { Counters } from './stats.js';
 
+/** Options of {@link B2binpayEmulator.resource}. */
 export interface ResourceOptions {
-  /** Login (v2) or client id (v3) of the only account that may see it. @default every account */
+  /** Login (v2) or client id (v3) of the only account that may read it. @default every account */
   readonly account?: string | undefined;
-  /** HTTP status of the answer. @default 200 */
+  /** HTTP status of the response. @default 200 */
   readonly status?: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the emulator has counted since it started. */
+/** The counters of the emulator since its start. */
 export interface EmulatorStats {
   /** Token pairs, or v3 tokens, given for credentials. */
   readonly obtained: number;
@@ -10,13 +10,13 @@ export interface EmulatorStats {
   readonly refreshReuses: number;
   /** Refresh tokens sent after another login had ended them. */
   readonly refreshEnded: number;
-  /** Logins with an unknown login, or with the secret of another one. */
+  /** Logins with an unknown login, or with a wrong secret. */
   readonly rejectedLogins: number;
   /** Requests to protected resources with a valid bearer. */
   readonly authorized: number;
   /** Requests to protected resources without one. */
   readonly unauthorized: number;
-  /** Bearers which this emulator never issued, or which belong to another account than the resource. */
+  /** Bearers that this emulator never issued, or that belong to another account than the resource. */
   readonly foreignTokens: number;
 }
 

@@ -1,15 +1,17 @@
 import { B2binpayAuthError, type HttpFacts } from './base-error.js';
 import { setKind } from './brand.js';
 
-/** One entry of the vendor's `errors`, reduced to what cannot echo a request. */
+/** An entry of the `errors` in the vendor's response, without the fields that may echo the request. */
 export interface ApiErrorEntry {
+  /** HTTP status, as the vendor prints it. */
   readonly status?: string;
+  /** The vendor's error code. */
   readonly code?: string;
-  /** Where in the request the mistake is, as a JSON pointer, e.g. `/data/attributes/amount`. */
+  /** Location of the mistake in the request, as a JSON pointer, e.g. `/data/attributes/amount`. */
   readonly pointer?: string;
 }
 
-/** The network failed, the API responded with 5xx, or no complete response arrived within the timeout. */
+/** The network failed, the API answered 5xx, or its response did not arrive before the deadline. */
 export class ApiUnavailableError extends B2binpayAuthError {
   static {
     setKind(this, 'ApiUnavailableError');
@@ -30,13 +32,17 @@ export class ApiRequestError extends B2binpayAuthError {
   readonly code = 'API_REQUEST' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param message Follows the package's name and a colon.
+   * @param facts The HTTP exchange that failed.
+   * @param errors The vendor's error entries; default: []
+   */
   constructor(
     message: string,
     facts: HttpFacts,
-    /**
-     * `status`, `code` and `pointer` of the vendor's error entries. `title` and `detail` are dropped, because they may
-     * echo the request.
-     */
+    /** The vendor's error entries; their titles and details are dropped, because they may echo the request. */
     readonly errors: readonly ApiErrorEntry[] = [],
   ) {
     super(message, facts);
@@ -52,16 +58,22 @@ export class ThrottledError extends B2binpayAuthError {
   override readonly name = 'ThrottledError' as const;
   readonly code = 'THROTTLED' as const;
   readonly retryable = true;
-  /** `Retry-After` in milliseconds, clamped to 1 s … 5 min; absent if the response had none. */
+  /** `Retry-After` of the response, in milliseconds, limited to 1 s … 5 min; absent if there was none. */
   declare readonly retryAfterMs?: number;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param facts The HTTP exchange that failed.
+   * @param retryAfterMs `Retry-After` of the response, in milliseconds.
+   */
   constructor(facts: HttpFacts, retryAfterMs?: number) {
     super('B2BINPAY throttled the request (429): too many requests from this address or account.', facts);
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** A 2xx response that is not what the vendor documents. `paths` names the invalid fields, never their values. */
+/** A 2xx response that does not match the vendor's documentation. */
 export class MalformedResponseError extends B2binpayAuthError {
   static {
     setKind(this, 'MalformedResponseError');
@@ -71,7 +83,14 @@ export class MalformedResponseError extends B2binpayAuthError {
   readonly code = 'MALFORMED_RESPONSE' as const;
   readonly retryable = true;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param paths Where the response is malformed.
+   * @param facts The HTTP exchange that failed; default: {}
+   */
   constructor(
+    /** Where the response is malformed, e.g. `data.attributes.access`; never the values. */
     readonly paths: readonly string[],
     facts: HttpFacts = {},
   ) {
@@ -79,7 +98,7 @@ export class MalformedResponseError extends B2binpayAuthError {
   }
 }
 
-/** The API responded with 401 to a call, and did so again with a renewed token. */
+/** The API answered 401 to a business call again, after the token had been renewed. */
 export class UnauthorizedError extends B2binpayAuthError {
   static {
     setKind(this, 'UnauthorizedError');
@@ -89,7 +108,13 @@ export class UnauthorizedError extends B2binpayAuthError {
   readonly code = 'UNAUTHORIZED' as const;
   readonly retryable = false;
 
-  constructor(reason: string, facts: HttpFacts = {}) {
-    super(`B2BINPAY rejected the access token (401): ${reason}.`, { ...facts, httpStatus: 401 });
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param why Completes the message, after a colon.
+   * @param facts The HTTP exchange that failed; default: {}
+   */
+  constructor(why: string, facts: HttpFacts = {}) {
+    super(`B2BINPAY refuses the access token (401): ${why}.`, { ...facts, httpStatus: 401 });
   }
 }

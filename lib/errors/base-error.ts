@@ -2,24 +2,28 @@ import { brand, isBranded, isInstance, setKind } from './brand.js';
 import type { B2binpayErrorCode } from './error-codes.js';
 
 /**
- * Whether a call was sent. `'no'`: certainly not, or the only response was a 401. `'answered'`: a response came.
- * `'unknown'`: the API may have received it.
+ * How far a call got. `'no'`: nothing was sent, or the only response was a 401. `'answered'`: a response arrived.
+ * `'unknown'`: the API may have received the call.
  */
 export type RequestSent = 'no' | 'answered' | 'unknown';
 
-/** What an error may reveal of the HTTP exchange that caused it: never a body, a header or a query. */
+/** What an error reveals about its HTTP exchange: never a body, a header or a query. */
 export interface HttpFacts {
+  /** Status of the API's response. */
   readonly httpStatus?: number | undefined;
+  /** Method of the request, in upper case. */
   readonly method?: string | undefined;
+  /** Path of the request, without its query. */
   readonly path?: string | undefined;
+  /** How far the call got; calls of `B2binpayHttpService` only. */
   readonly requestSent?: RequestSent | undefined;
 }
 
 /**
  * Base class of every error this package throws.
  *
- * It never has the properties `status`, `statusCode` or `expose`, which web frameworks turn into a response,
- * and never an error of the HTTP client as its `cause`.
+ * It never has the properties `status`, `statusCode` or `expose`, which web frameworks turn into a response, and never
+ * an error of the HTTP client as its `cause`.
  *
  * @example
  * ```ts
@@ -36,22 +40,30 @@ export abstract class B2binpayAuthError extends Error {
     setKind(this, 'B2binpayAuthError');
   }
 
+  /** Name of the class; stays the same in minified code. */
   abstract override readonly name: string;
   /** Stable identifier, for programs. */
   abstract readonly code: B2binpayErrorCode;
   /** Whether the same call may succeed later without any change. */
   abstract readonly retryable: boolean;
-  /** Status of the API's response; absent if none came. */
+  /** Status of the API's response; absent if there was none. */
   declare readonly httpStatus?: number;
+  /** Method of the request, in upper case. */
   declare readonly method?: string;
   /** Path of the request, without its query. */
   declare readonly path?: string;
   /**
-   * Errors of `B2binpayHttpService` only. `'no'`: the call may be made again. `'answered'`: `httpStatus` is its
-   * outcome. `'unknown'`: query the API for the outcome, or repeat the call with the same `Idempotency-Key`.
+   * Errors of `B2binpayHttpService` only. `'no'`: the call may be made again. `'answered'`: `httpStatus` is the outcome.
+   * `'unknown'`: query the API for the outcome, or repeat the call with the same `Idempotency-Key`.
    */
   declare readonly requestSent?: RequestSent;
 
+  /**
+   * For subclasses.
+   *
+   * @param message Follows the package's name and a colon. Must not contain a secret.
+   * @param facts The HTTP exchange that failed; default: {}
+   */
   constructor(message: string, facts: HttpFacts = {}) {
     super(`nestjs-b2binpay-auth: ${message}`);
     brand(this, new.target);
@@ -61,7 +73,7 @@ export abstract class B2binpayAuthError extends Error {
     if (facts.requestSent !== undefined) this.requestSent = facts.requestSent;
   }
 
-  /** Whether `error` is an error of this package, including one thrown by another copy of it in the same process. */
+  /** Whether a value is an error of this package, including one of another copy of it in the same process. */
   static is(error: unknown): error is B2binpayAuthError {
     return isBranded(error);
   }
@@ -71,6 +83,7 @@ export abstract class B2binpayAuthError extends Error {
     return isInstance(this, value);
   }
 
+  /** Message and properties, without stack and cause. Safe to log. */
   toJSON(): Record<string, unknown> {
     return Object.fromEntries([['message', this.message], ...Object.entries(this)]);
   }

@@ -19,7 +19,7 @@ const REASONS: Record<CallbackRejectionCode | 'UNSIGNED', string> = {
   UNSIGNED: 'it has neither transfer nor signature; read the deposit or payout from the API instead',
 };
 
-/** A callback was not handled, or had been handled before. Contains no data of the callback. */
+/** A callback was refused, or has already been handled. Contains nothing of the callback. */
 export class CallbackRejectedError extends B2binpayAuthError {
   static {
     setKind(this, 'CallbackRejectedError');
@@ -28,9 +28,14 @@ export class CallbackRejectedError extends B2binpayAuthError {
   override readonly name = 'CallbackRejectedError' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param code Why it was refused.
+   * @param reason Completes the message; must not contain anything of the callback; default: a sentence for the code
+   */
   constructor(
     readonly code: CallbackRejectionCode | 'UNSIGNED',
-    /** Overrides the default sentence of the code; must be constant. */
     reason: string = REASONS[code],
   ) {
     super(`the callback was rejected (${code}): ${reason}.`);

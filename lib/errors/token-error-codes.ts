@@ -1,4 +1,4 @@
-/** Every `code` that a failed token exchange can carry. */
+/** Every `code` of an error that has to do with tokens or calls. */
 export const TOKEN_ERROR_CODES = [
   'CONFIGURATION',
   'CREDENTIALS_REJECTED',

@@ -12,6 +12,11 @@ export class CredentialsRejectedError extends B2binpayAuthError {
   readonly code = 'CREDENTIALS_REJECTED' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param facts The HTTP exchange that failed; default: {}
+   */
   constructor(facts: HttpFacts = {}) {
     super(
       'B2BINPAY refused the credentials. Check them, and that they belong to this environment ' +
@@ -31,9 +36,15 @@ export class RefreshTokenRejectedError extends B2binpayAuthError {
   readonly code = 'REFRESH_TOKEN_REJECTED' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param facts The HTTP exchange that failed; default: {}
+   * @param suspicious Whether the refusal has no known cause; default: false
+   */
   constructor(
     facts: HttpFacts = {},
-    /** True if there is no known cause for the refusal; the vendor requires an investigation. */
+    /** True if the refusal has no known cause; the vendor demands that such a refusal is investigated. */
     readonly suspicious: boolean = false,
   ) {
     super(
@@ -54,6 +65,11 @@ export class IpNotAllowedError extends B2binpayAuthError {
   readonly code = 'IP_NOT_ALLOWED' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param facts The HTTP exchange that failed; default: {}
+   */
   constructor(facts: HttpFacts = {}) {
     super(
       "B2BINPAY does not allow this machine's IP address. Add it to the white list of the API key " +
@@ -73,6 +89,11 @@ export class SignatureMismatchError extends B2binpayAuthError {
   readonly code = 'SIGNATURE_MISMATCH' as const;
   readonly retryable = false;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param facts The HTTP exchange that failed; default: {}
+   */
   constructor(facts: HttpFacts = {}) {
     super(
       'the signature of the token response is missing or wrong; the token was discarded. ' +
@@ -82,7 +103,7 @@ export class SignatureMismatchError extends B2binpayAuthError {
   }
 }
 
-/** The caller's timeout passed before a token was available. */
+/** No token was available before the caller's deadline. */
 export class TokenWaitTimeoutError extends B2binpayAuthError {
   static {
     setKind(this, 'TokenWaitTimeoutError');
@@ -91,9 +112,16 @@ export class TokenWaitTimeoutError extends B2binpayAuthError {
   override readonly name = 'TokenWaitTimeoutError' as const;
   readonly code = 'TOKEN_WAIT_TIMEOUT' as const;
   readonly retryable = true;
-  /** `code` of the last failed exchange; absent if none has failed. */
+  /** `code` of the last failed exchange; absent if none failed. */
   declare readonly lastErrorCode?: B2binpayErrorCode;
 
+  /**
+   * Made by the package; public for tests.
+   *
+   * @param waitedMs How long the caller waited, in milliseconds.
+   * @param lastErrorCode `code` of the last failed exchange.
+   * @param lastMessage Message of the last failed exchange.
+   */
   constructor(waitedMs: number, lastErrorCode?: B2binpayErrorCode, lastMessage?: string) {
     const cause = lastMessage?.replace(/^nestjs-b2binpay-auth: /, '') ?? '';
     const suffix = lastErrorCode === undefined ? '' : ` Last error: ${lastErrorCode}. ${cause}`;
@@ -112,6 +140,7 @@ export class AccountLockedError extends B2binpayAuthError {
   readonly code = 'ACCOUNT_LOCKED' as const;
   readonly retryable = false;
 
+  /** Made by the package; public for tests. */
   constructor() {
     super(
       'the account is locked: its refresh tokens were refused twice without a known cause. ' +
@@ -130,12 +159,13 @@ export class ServiceStoppedError extends B2binpayAuthError {
   readonly code = 'STOPPED' as const;
   readonly retryable = false;
 
+  /** Made by the package; public for tests. */
   constructor() {
     super('the token service has stopped with its application; finish requests before shutdown.');
   }
 }
 
-/** A token store cannot be used. Thrown by stores only; callers that request a token never see it. */
+/** A store cannot be used. Thrown by stores only; callers that ask for a token never get it. */
 export class StoreUnavailableError extends B2binpayAuthError {
   static {
     setKind(this, 'StoreUnavailableError');
@@ -145,10 +175,16 @@ export class StoreUnavailableError extends B2binpayAuthError {
   readonly code = 'STORE_UNAVAILABLE' as const;
   readonly retryable = true;
 
+  /**
+   * For stores of your own.
+   *
+   * @param kind Kind of the store, as in `TokenStatus.store`.
+   * @param why `no answer`, or the first word of the server's error; default: 'no answer'
+   */
   constructor(
     kind: string,
     /** `no answer`, or the first word of the server's error. */
-    readonly reason: string = 'no answer',
+    readonly why: string = 'no answer',
   ) {
     super(`the token store (${kind}) cannot be used: ${reason}. Check its server.`);
   }

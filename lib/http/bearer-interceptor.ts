@@ -6,10 +6,10 @@ import { bearerOrigin, goesOnlyTo } from './origin.js';
 type RedirectHook = NonNullable<MergedConfig['beforeRedirect']>;
 
 /**
- * An axios request interceptor for an instance of your own: adds the bearer to calls to `origin`, and to no others.
- * `origin` is https, or http on this machine; else it throws `ConfigurationError`. A call gets no bearer where one of
- * its options leads its connection elsewhere (`socketPath`, `http2Options`, a `Host` header; without TLS also `lookup`
- * and `proxy`), and a redirect to another origin loses it. Nothing is replayed: on a 401 call `tokens.reject(token)`.
+ * An axios request interceptor for an axios instance of your own: adds the bearer to calls to `origin`, and to no others.
+ * Throws `ConfigurationError` unless `origin` is https, or http on this machine. A call gets no bearer if one of its
+ * options leads its connection elsewhere (`socketPath`, `http2Options`, a `Host` header; without TLS also `lookup` and
+ * `proxy`), and a redirect to another origin removes it. Nothing is replayed: after a 401 call `tokens.reject(token)`.
  *
  * @example
  * ```ts

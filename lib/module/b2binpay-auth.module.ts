@@ -1,4 +1,4 @@
-import { type DynamicModule, Logger, Module } from '@nestjs/common';
+import { type ConfigurableModuleAsyncOptions, type DynamicModule, Logger, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { callbackProviders } from './callback.providers.js';
@@ -7,10 +7,9 @@ import { createTokenService } from './token.providers.js';
 import type { TokenService } from '../token/token.service.js';
 import { ApplicationShared, ApplicationSharedModule } from './application-shared.module.js';
 import {
-  type ASYNC_OPTIONS_TYPE,
+  type B2binpayAuthModuleExtras,
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
-  type OPTIONS_TYPE,
 } from './configurable-module.js';
 import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
@@ -31,7 +30,11 @@ import {
 type InjectedOptions = HiddenOptions | B2binpayAuthModuleOptions;
 
 /** Options of {@link B2binpayAuthModule.forRootAsync}. */
-export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
+export type B2binpayAuthModuleAsyncOptions = ConfigurableModuleAsyncOptions<
+  B2binpayAuthModuleOptions,
+  'createB2binpayAuthOptions'
+> &
+  B2binpayAuthModuleExtras;
 
 /**
  * Provides a {@link TokenService} that always has a valid B2BINPAY access token.
@@ -48,13 +51,16 @@ export type B2binpayAuthModuleAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
  */
 @Module({})
 export class B2binpayAuthModule extends ConfigurableModuleClass {
-  /** Wrong options fail at boot with `ConfigurationError`. */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  /** Registers an instance with options that are known now. Invalid options fail at boot with `ConfigurationError`. */
+  static override forRoot(options: B2binpayAuthModuleOptions & B2binpayAuthModuleExtras): DynamicModule {
     return withServices(super.forRoot(options ?? {}), options?.name);
   }
 
-  /** With `useFactory`, `useClass` or `useExisting`. Wrong options fail at boot with `ConfigurationError`. */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  /**
+   * Registers an instance with options from `useFactory`, `useClass` or `useExisting`. Invalid options fail at boot with
+   * `ConfigurationError`.
+   */
+  static override forRootAsync(options: B2binpayAuthModuleAsyncOptions): DynamicModule {
     return withServices(super.forRootAsync(optionsSource(options ?? {})), options?.name);
   }
 }

@@ -8,10 +8,11 @@ import { answerSocket, rpcAnswer } from './transport-answers.js';
 const DEFAULT_RETRY_AFTER_S = 5;
 
 /**
- * Answers the host's clients where a call to B2BINPAY failed: 503 with `Retry-After` where it is worth another try or
- * the account is locked, else 502. The bodies are constant: they tell nothing of why. Clients of microservices and
- * gateways get `{ status: 'error', message }` with the same text, as Nest's own filters give it. Opt-in;
- * gateways need `@UseFilters(B2binpayExceptionFilter)`, for Nest has no global filters for them.
+ * Responds to the application's clients when a call to B2BINPAY failed: 503 with `Retry-After` if a retry may succeed or
+ * the account is locked, else 502. A `CallbackRejectedError` has statuses of its own. The bodies are constant and never
+ * reveal the reason. Clients of microservices and gateways get `{ status: 'error', message }` with the same message, as
+ * from Nest's own filters. Opt-in; gateways need `@UseFilters(B2binpayExceptionFilter)`, because Nest has no global filters
+ * for them.
  *
  * @example
  * ```ts
@@ -23,11 +24,16 @@ const DEFAULT_RETRY_AFTER_S = 5;
 export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthError> {
   readonly #host: HttpAdapterHost;
 
+  /**
+   * Called by Nest.
+   *
+   * @param host Sends the responses over HTTP.
+   */
   constructor(host: HttpAdapterHost) {
     this.#host = host;
   }
 
-  /** Returns what a microservice answers with; other hosts are answered here. */
+  /** Called by Nest. Returns the response of a microservice; sends every other response itself. */
   catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
     const answer = answerOf(error);
     switch (host.getType<string>()) {

@@ -2,16 +2,17 @@ import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@n
 import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
+/** Options of a registration that Nest needs before the factory runs. */
 export interface B2binpayAuthModuleExtras {
-  /** Tells several registrations apart: 1 to 32 letters, digits, `_` or `-`. @default 'default' */
+  /** Name of the instance, to tell several apart: 1 to 32 letters, digits, `_` or `-`. @default 'default' */
   readonly name?: string | undefined;
   /** Whether every module of the application can inject the services without importing this one. @default false */
   readonly isGlobal?: boolean | undefined;
-  /** Providers for the module's own scope, e.g. what `useClass` needs. */
+  /** Providers for the module's own scope, e.g. those that `useClass` needs. @default [] */
   readonly extraProviders?: readonly Provider[] | undefined;
 }
 
-/** Under which the options are injected. */
+/** Injection token of the options. */
 export const MODULE_OPTIONS_TOKEN = 'B2BINPAY_AUTH_MODULE_OPTIONS';
 
 const EXTRAS: B2binpayAuthModuleExtras = { name: undefined, isGlobal: false, extraProviders: [] };

@@ -9,16 +9,20 @@ type Env = Readonly<Record<string, string | undefined>>;
  * `B2BINPAY_BASE_URL`, then `B2BINPAY_LOGIN` and `B2BINPAY_PASSWORD` (v2), or `B2BINPAY_CLIENT_ID`,
  * `B2BINPAY_CLIENT_SECRET` and, for callbacks, `B2BINPAY_CALLBACK_SECRET` (v3).
  *
- * `B2BINPAY_ENVIRONMENT`, `B2BINPAY_BASE_URL` and `B2BINPAY_CALLBACK_SECRET` count as absent where they are empty.
- * Throws `ConfigurationError` where the version, the environment or the base URL is not usable; the module validates
- * credentials at boot. The messages name the variables.
+ * `B2BINPAY_ENVIRONMENT`, `B2BINPAY_BASE_URL` and `B2BINPAY_CALLBACK_SECRET` count as absent if they are empty. Throws
+ * `ConfigurationError` if the version, the environment or the base URL is invalid; the module validates credentials at
+ * boot. The messages name the variables.
+ *
+ * @param env The variables; default: process.env
  *
  * @example
  * ```ts
  * B2binpayAuthModule.forRootAsync({ useFactory: () => b2binpayAuthOptionsFromEnv() });
  * ```
  */
-export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuthModuleOptions {
+export function b2binpayAuthOptionsFromEnv(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): B2binpayAuthModuleOptions {
   switch (env['B2BINPAY_API_VERSION']) {
     case 'v2':
       return {

@@ -7,8 +7,8 @@ import { DEFAULT_NAME, instanceToken } from '../instance-name.js';
 import { TokenService } from '../token/token.service.js';
 
 /**
- * The injection token of an instance's {@link TokenService}, for `inject: []` and `overrideProvider`. The default
- * instance (no name, or `'default'`) is injected by its class.
+ * The injection token of an instance's {@link TokenService}, for `inject: []` and `overrideProvider`. That of the default
+ * instance (no name, or `'default'`) is its class. Throws `ConfigurationError` for an invalid name.
  */
 export function getTokenServiceToken(name: string = DEFAULT_NAME): InjectionToken<TokenService> {
   return instanceToken(TokenService, 'TokenService', name);

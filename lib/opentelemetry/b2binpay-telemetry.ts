@@ -11,12 +11,12 @@ import { observeTokens } from './token-gauges.js';
 const SCOPE = 'nestjs-b2binpay-auth';
 
 /**
- * Measures the life of every instance's token through `@opentelemetry/api`: put it into `providers` of the root module.
- * Without an SDK it does nothing. No attribute holds a secret.
+ * Records metrics of every instance's token and callbacks through `@opentelemetry/api`: put it into `providers` of the
+ * root module. Without an SDK it does nothing. No attribute contains a secret.
  *
  * | metric | unit | attributes |
  * | --- | --- | --- |
- * | `b2binpay.token.state` | 1 for the state that is | `b2binpay.instance`, `b2binpay.token.state` |
+ * | `b2binpay.token.state` | 1 for the current state | `b2binpay.instance`, `b2binpay.token.state` |
  * | `b2binpay.token.time_to_hard_stop` | s | `b2binpay.instance` |
  * | `b2binpay.token.waiting` | {caller} | `b2binpay.instance` |
  * | `b2binpay.token.exchanges` | {exchange} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.reason` (obtained), `error.type` (failed) |
@@ -26,7 +26,7 @@ const SCOPE = 'nestjs-b2binpay-auth';
  * | `b2binpay.callbacks` | {callback} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.code` |
  * | `b2binpay.callback.duration` | s | as above |
  *
- * A span `b2binpay token exchange` stands for each exchange.
+ * Each exchange is a span `b2binpay token exchange`.
  *
  * @example
  * ```ts
@@ -40,10 +40,16 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
   readonly #subscriptions: Subscription[] = [];
   #stopObserving: () => void = () => undefined;
 
+  /**
+   * Called by Nest.
+   *
+   * @param modules Finds the instances.
+   */
   constructor(modules: ModulesContainer) {
     this.#modules = modules;
   }
 
+  /** Called by Nest: starts recording. */
   onModuleInit(): void {
     const services = this.#find(TokenService);
     const meter = metrics.getMeter(SCOPE);
@@ -58,6 +64,7 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
     this.#stopObserving = observeTokens(meter, services);
   }
 
+  /** Called by Nest: stops recording. */
   onModuleDestroy(): void {
     this.#stopObserving();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();

@@ -15,10 +15,11 @@ export interface V3Credentials {
   readonly clientId: string;
   /** The API secret. */
   readonly clientSecret: string;
-  /** Signs callbacks; separate from `clientSecret`. */
+  /** The key that signs callbacks; needed only for these. */
   readonly callbackSecret?: string | undefined;
 }
 
+/** Credentials of either version of the API. */
 export type Credentials = V2Credentials | V3Credentials;
 
 /** Validated credentials, wrapped so that they cannot be printed. */

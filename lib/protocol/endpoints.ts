@@ -10,6 +10,7 @@ export const TOKEN_PATHS: Record<TokenRequestKind, string> = {
   refresh: '/token/refresh/',
 };
 
+/** Base URL of the vendor's API, without a final slash. */
 export function vendorBaseUrl(version: ApiVersion, environment: Environment): string {
   return VERSION_TRAITS[version].hosts[environment];
 }

@@ -5,18 +5,19 @@ import { TokenState, type TokenStatus } from '../core/index.js';
 import { getTokenServiceToken } from '../module/tokens.js';
 import type { TokenService } from '../token/token.service.js';
 
+/** Options of {@link B2binpayHealthIndicator.isHealthy}. */
 export interface B2binpayHealthOptions {
-  /** Instance to look at. @default the default one */
+  /** Name of the instance. @default the default instance */
   readonly name?: string | undefined;
-  /** For how long a token must still be usable, in milliseconds. @default 0 */
+  /** For how long the token must still be usable, in milliseconds. @default 0 */
   readonly minValidityMs?: number | undefined;
 }
 
 /**
- * Tells whether a token can be handed out. It reads memory only: a probe causes no request. Put it into `providers` of
+ * Reports whether a token can be handed out. It reads memory only: a probe causes no request. Put it into `providers` of
  * the module that imports `TerminusModule`.
  *
- * For readiness, never for liveness: a restart cures no outage of the API, and every restart logs in again.
+ * For readiness, never for liveness: a restart does not end an outage of the API, and every restart logs in again.
  *
  * @example
  * ```ts
@@ -40,14 +41,23 @@ export class B2binpayHealthIndicator {
   readonly #indicators: HealthIndicatorService;
   readonly #modules: ModuleRef;
 
+  /**
+   * Called by Nest.
+   *
+   * @param indicators Makes the results.
+   * @param modules Finds the instances.
+   */
   constructor(indicators: HealthIndicatorService, modules: ModuleRef) {
     this.#indicators = indicators;
     this.#modules = modules;
   }
 
   /**
-   * Up while a token can be handed out for at least `minValidityMs`, and with `eager: false` until somebody asks for
-   * one; else down with a constant reason. Never throws: unusable options are down with a reason that says so.
+   * Up if a token can be handed out for at least `minValidityMs`, and with `eager: false` until a caller asks for one; else
+   * down with a constant reason. Never throws: invalid options are down with a reason that says so.
+   *
+   * @param key Under which the result appears in the response.
+   * @param options Instance and validity to check; default: {}
    */
   async isHealthy<Key extends string>(
     key: Key,
@@ -79,7 +89,7 @@ export class B2binpayHealthIndicator {
 const UNKNOWN_NAME =
   'No B2binpayAuthModule has this name. Check the name; if it is right, another copy of nestjs-b2binpay-auth may hold it: npm ls nestjs-b2binpay-auth.';
 
-/** What is wrong with the options, as a constant text. */
+/** What is wrong with the options, as a constant string. */
 function problemOf(options: unknown): string | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== 'object') return 'write e.g. { minValidityMs: 30_000 }';
@@ -90,7 +100,7 @@ function problemOf(options: unknown): string | undefined {
   return 'minValidityMs must be a number of milliseconds, 0 or more';
 }
 
-/** Constant texts, for operators to match. */
+/** Constant strings, for operators to match. */
 function reasonOf({ state, lock, epoch, usableForMs }: TokenStatus): string {
   switch (state) {
     case TokenState.Locked:

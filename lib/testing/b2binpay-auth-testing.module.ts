@@ -16,20 +16,21 @@ import {
 } from '../module/tokens.js';
 import { FakeTokenService } from './fake-token.service.js';
 
+/** Options of {@link B2binpayAuthTestingModule.forRoot}. */
 export interface B2binpayAuthTestingOptions {
-  /** Instance to stand in for. @default the default one */
+  /** Name of the instance to replace. @default the default instance */
   readonly name?: string | undefined;
-  /** @default 'test' */
+  /** The token that is handed out. @default 'test' */
   readonly accessToken?: string | undefined;
-  /** Where `B2binpayHttpService` calls go, e.g. the URL of an emulator. @default an address at which nobody listens */
+  /** Base URL of `B2binpayHttpService`, e.g. the URL of an emulator. @default an address without a server */
   readonly baseUrl?: string | undefined;
-  /** Signs the callbacks of the test, see `signCallback`. API v3. @default 'test' */
+  /** The key that signs the callbacks of the test (API v3), see `signCallback`. @default 'test' */
   readonly callbackSecret?: string | undefined;
-  /** @default true */
+  /** Whether every module can inject the services without importing this one. @default true */
   readonly isGlobal?: boolean | undefined;
 }
 
-/** Nobody listens there: a call that a test forgot to double fails instead of leaving. */
+/** No server listens there: a call that a test forgot to replace fails instead of leaving the machine. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 /**
@@ -46,6 +47,7 @@ const NOWHERE = 'http://127.0.0.1:9';
  */
 @Module({})
 export class B2binpayAuthTestingModule {
+  /** Registers an instance with a {@link FakeTokenService}. */
   static forRoot(options: B2binpayAuthTestingOptions = {}): DynamicModule {
     const {
       name = DEFAULT_NAME,

@@ -3,7 +3,7 @@ import { type TokenEvent, TokenState, type TokenStatus } from '../core/index.js'
 import { TokenService } from '../token/token.service.js';
 
 /**
- * Stands in for {@link TokenService} in unit tests: no credentials, no timer, no network.
+ * Replaces {@link TokenService} in unit tests: no credentials, no timer, no network.
  *
  * @example
  * ```ts
@@ -20,10 +20,15 @@ export class FakeTokenService extends TokenService {
   #error: Error | undefined;
   #epoch = 1;
   override readonly events$: Observable<TokenEvent> = this.#events.asObservable();
-  /** Tokens that were given to {@link reject}, oldest first. */
+  /** Arguments of the calls of {@link reject}, oldest first. */
   readonly rejected: string[] = [];
 
-  /** @param accessToken handed out until another is set. @param name of the instance. */
+  /**
+   * Hands out a token from the start.
+   *
+   * @param accessToken The token that is handed out until another is set; default: 'test'
+   * @param name Name of the instance; default: 'default'
+   */
   constructor(accessToken: string = 'test', name: string = 'default') {
     super();
     this.#token = accessToken;
@@ -47,19 +52,20 @@ export class FakeTokenService extends TokenService {
     };
   }
 
-  /** From now on this token is handed out, and no error. */
+  /** Hands out this token from now on, and no error. */
   setToken(accessToken: string): void {
     this.#token = accessToken;
     this.#error = undefined;
     this.#epoch += 1;
   }
 
-  /** From now on whoever asks for a token gets this error. */
+  /** Rejects with this error from now on whenever a token is asked for. */
   fail(error: Error): void {
     this.#token = undefined;
     this.#error = error;
   }
 
+  /** Emits an event on `events$`. */
   emit(event: TokenEvent): void {
     this.#events.next(event);
   }

@@ -17,12 +17,13 @@ export {
   type B2binpayAuthTestingOptions,
 } from './b2binpay-auth-testing.module.js';
 export { FakeTokenService } from './fake-token.service.js';
-export type { CallbackBody } from '../emulator/callbacks/callback-bodies.js';
+export type { CallbackBody, CallbackData, CallbackEntry } from '../emulator/callbacks/callback-bodies.js';
 export type { CallbackTampering, SendCallbackOptions } from '../emulator/callbacks/callback-options.js';
 export type { SentCallback } from '../emulator/callbacks/callback-sender.js';
 export { type CallbackFields, signCallback } from '../emulator/callbacks/sign-callback.js';
 export {
   type ConformanceCase,
+  type MadeReplayStore,
   replayStoreCases,
   type ReplayStoreUnderTest,
 } from './conformance/replay-store-cases.js';

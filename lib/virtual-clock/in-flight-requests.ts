@@ -1,16 +1,16 @@
 import type { Clock } from '../core/time/clock.js';
 
-/** A request that has arrived at a server and is not answered yet. */
+/** A request that has arrived at a server and has no response yet. */
 export interface ServedRequest {
-  /** From now on it waits for the clock. */
+  /** Reports that it waits for the clock from now on. */
   park(): void;
-  /** It goes on. */
+  /** Reports that it no longer waits. */
   unpark(): void;
-  /** It is answered, or its connection is closed. */
+  /** Reports its response, or that its connection is closed. */
   end(): void;
 }
 
-/** A clock that wants to know what a server is doing; others are not told. */
+/** A clock to which servers report their requests, if it has this method. */
 export interface TrafficClock extends Clock {
   serving?(): ServedRequest;
 }

@@ -6,10 +6,10 @@ import type { ServedRequest } from './in-flight-requests.js';
 const DEFAULT_START_MS = Date.UTC(2024, 0, 2, 3, 4, 5);
 
 /**
- * A clock that stands still until a test moves it.
+ * A clock that does not move until a test advances it.
  *
- * Given to the module and to {@link B2binpayEmulator}, it makes hours pass in milliseconds: `advance` fires timers in
- * order and, before it moves on, waits in real time until every request has been answered or itself waits for the
+ * As the `clock` of the module and of {@link B2binpayEmulator} it makes hours pass in milliseconds: `advance` fires timers
+ * in order and, before it moves on, waits in real time until every request has got its response or itself waits for the
  * clock.
  *
  * @example
@@ -25,8 +25,9 @@ export class ManualClock implements Clock {
   #wallOffsetMs: number;
 
   /**
-   * @param startMs Wall clock at the start, epoch milliseconds.
-   * @default 2024-01-02T03:04:05Z
+   * Throws `ConfigurationError` if `startMs` is not a finite number, as do all methods for their arguments.
+   *
+   * @param startMs Wall clock at the start, epoch milliseconds; default: 2024-01-02T03:04:05Z
    */
   constructor(startMs: number = DEFAULT_START_MS) {
     this.#wallOffsetMs = finite(startMs, 'the start of a ManualClock');
@@ -49,10 +50,9 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Moves time on by so many milliseconds. Rejects with what a timer throws.
+   * Moves time forward by `ms`. Rejects with the error of a timer.
    *
-   * A promise that waits for the clock itself must not be handed to `track`: after two real seconds without progress
-   * nobody waits for it any longer.
+   * Do not pass a promise that itself waits for the clock to `track`: it is ignored after two real seconds without progress.
    */
   async advance(ms: number): Promise<void> {
     if (!(finite(ms, 'advance') >= 0))
@@ -60,24 +60,24 @@ export class ManualClock implements Clock {
     await this.#timeline.advance(ms);
   }
 
-  /** Sets the wall clock forward or back by so many milliseconds; monotonic time and timers do not notice. */
+  /** Moves the wall clock forward or back by `ms`; monotonic time and timers do not change. */
   step(ms: number): void {
     this.#wallOffsetMs += finite(ms, 'step');
   }
 
-  /** A clock on the same timeline (`advance` on either moves both), whose wall clock is off by so many milliseconds. */
+  /** A clock on the same timeline (`advance` on either moves both) whose wall clock is ahead by `offsetMs`. */
   fork(offsetMs = 0): ManualClock {
     const clock = new ManualClock(this.#wallOffsetMs + finite(offsetMs, 'fork'));
     clock.#timeline = this.#timeline;
     return clock;
   }
 
-  /** Makes `advance` wait for a promise before it moves on, unless that is a request which the emulator holds. */
+  /** Makes `advance` wait for a promise before it moves on, unless that is a request that the emulator holds back. */
   track(promise: Promise<unknown>): void {
     this.#timeline.traffic.track(promise);
   }
 
-  /** For servers: a request has arrived. */
+  /** For servers: reports that a request has arrived. */
   serving(): ServedRequest {
     return this.#timeline.traffic.serve();
   }

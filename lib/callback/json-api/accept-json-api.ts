@@ -7,10 +7,10 @@ import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parser
 import { callMethod } from './reflection.js';
 
 /**
- * Makes the application parse `application/vnd.api+json`, as B2BINPAY may send its callbacks, on Express and Fastify. What
- * the host does with other bodies stays as it is. Call it once in `main.ts`, before `init()` or `listen()`.
+ * Makes the application parse `application/vnd.api+json`, the media type of B2BINPAY's callbacks, on Express and Fastify.
+ * The parsing of other bodies does not change. Call it once in `main.ts`, before `init()` or `listen()`.
  *
- * Bodies longer than 1 MiB are answered with 413, what is no JSON with 400; neither answer shows anything of the body.
+ * Bodies longer than 1 MiB get a 413, invalid JSON a 400; neither response reveals anything of the body.
  * Throws `ConfigurationError` after `init()`, and on a server that is neither Express nor Fastify.
  *
  * @example

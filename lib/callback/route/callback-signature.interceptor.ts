@@ -15,15 +15,16 @@ import { getCallbackProcessorToken } from '../callback-processor-token.js';
 import { deliverCallback } from './deliver-callback.js';
 
 /**
- * Lets only genuine callbacks reach the handler, each once. From here on it alone answers, on Node's own response and with
- * constant bodies: nobody before the handler has ended, 200 and empty where that succeeded. Whatever the host writes is
- * dropped. Comes with `@VerifyB2binpayCallback()`.
+ * Lets only genuine callbacks reach the handler, each once. It alone responds, on Node's own response and with constant
+ * bodies, after the handler has ended: 200 and empty if that succeeded. Other responses of the application are dropped.
+ * Applied by `@VerifyB2binpayCallback()`.
  */
 export interface CallbackSignatureInterceptor extends NestInterceptor {
+  /** Called by Nest. */
   intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>>;
 }
 
-/** An interceptor for the instance of this name; a name that nobody registered is told of at boot. */
+/** An interceptor for the instance of this name; an unknown name fails at boot. */
 export function callbackInterceptorFor(name: string): Type<CallbackSignatureInterceptor> {
   @Injectable()
   class NamedInterceptor implements CallbackSignatureInterceptor {

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { SignedCallback, UnsignedNotice } from '../../protocol/index.js';
 
-/** Under which a request carries its verified callback. */
+/** The property of a request that holds its verified callback. */
 const CALLBACK = Symbol('nestjs-b2binpay-auth.callback');
 
 /** Not enumerable: a host that prints requests prints no callbacks. */
@@ -10,7 +10,7 @@ export function attachCallback(request: object, callback: SignedCallback | Unsig
 }
 
 /**
- * The verified callback, as a parameter of a route with `@VerifyB2binpayCallback()`. Import its types with
+ * Injects the verified callback into a parameter of a route with `@VerifyB2binpayCallback()`. Import its types with
  * `import type`.
  *
  * @example

@@ -3,8 +3,9 @@ import { checkName, DEFAULT_NAME } from '../../instance-name.js';
 import { CallbackSignatureInterceptor, callbackInterceptorFor } from './callback-signature.interceptor.js';
 import { httpCodeOf } from './route-metadata.js';
 
+/** Options of {@link VerifyB2binpayCallback}. */
 export interface VerifyCallbackOptions {
-  /** Instance whose keys sign. @default the default one */
+  /** Name of the instance whose keys sign the callbacks. @default the default instance */
   readonly name?: string | undefined;
 }
 
@@ -12,12 +13,13 @@ export interface VerifyCallbackOptions {
 export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
 
 /**
- * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the answer is 200
- * with an empty body once the handler has ended. Call `acceptJsonApi(app)` in `main.ts`.
+ * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the response is 200
+ * with an empty body after the handler has succeeded. Call `acceptJsonApi(app)` in `main.ts`.
  *
- * Filters, interceptors and `@Res()` do not change the answer. Global guards of the host run before it and answer for
- * themselves; exempt the route from them. One route per instance: each callback is handled once, wherever it was sent to.
- * With `@Redirect`, `@Sse`, `@Render` or another `@HttpCode` than 200 the application does not boot.
+ * Filters, interceptors and `@Res()` do not change the response. Global guards of the application run before it and
+ * respond on their own; exempt the route from them. One route per instance: each callback is handled once, whichever route
+ * it was sent to. With `@Redirect`, `@Sse`, `@Render` or another `@HttpCode` than 200 the boot fails with
+ * `ConfigurationError`. Throws `ConfigurationError` for an invalid name.
  *
  * @example
  * ```ts

@@ -12,36 +12,47 @@ import { CallbackKeys } from './callback-keys.js';
 import { type ReceivedAt, receivedAtIn } from './received-at.js';
 import { type CallbackPolicy, type CallbackVerdict, verifyCallback } from './verify-callback.js';
 
-/** Something an operator should be told. */
+/**
+ * What an operator should know.
+ *
+ * @internal
+ */
 export type CallbackNotice = 'open-boundary' | 'no-callback-secret';
 
-/** Options of a {@link CallbackVerifier} without Nest; credentials are static. */
+/** Options of a {@link CallbackVerifier} without Nest. Credentials are values, not functions. */
 export type CallbackVerifierOptions = (
   | {
+      /** Version of the vendor's API. */
       readonly apiVersion: 'v2';
+      /** Credentials whose login and password sign the callbacks. */
       readonly credentials: V2Credentials;
-      /** Earlier credentials whose callbacks may still arrive. @default [] */
+      /** Earlier credentials, whose callbacks may still arrive. @default [] */
       readonly previousCredentials?: readonly V2Credentials[] | undefined;
     }
   | {
+      /** Version of the vendor's API. */
       readonly apiVersion: 'v3';
-      /** With `callbackSecret`. */
+      /** Credentials with the `callbackSecret` that signs the callbacks. */
       readonly credentials: V3Credentials;
-      /** Earlier credentials whose callbacks may still arrive. @default [] */
+      /** Earlier credentials, whose callbacks may still arrive. @default [] */
       readonly previousCredentials?: readonly V3Credentials[] | undefined;
     }
 ) & {
-  /** How old a callback may be, in milliseconds. @default 604800000, a week */
+  /** Maximum age of a callback, in milliseconds. @default 604_800_000, a week */
   readonly maxAgeMs?: number | undefined;
-  /** How far in the future its time may be, in milliseconds. @default 300000 */
+  /** How far its time may be in the future, in milliseconds. @default 300_000 */
   readonly maxFutureMs?: number | undefined;
-  /** Tracking ids that leave the boundary to the amount open: accepted and marked, or rejected. @default 'flag' */
+  /** What to do with tracking ids that leave the boundary to the amount ambiguous. @default 'flag' */
   readonly trackingIds?: TrackingIdPolicy | undefined;
   /** For tests. @default the system's clock */
   readonly clock?: Clock | undefined;
 };
 
-/** The parts of a verifier created by the module. */
+/**
+ * What the module makes a verifier of.
+ *
+ * @internal
+ */
 export interface CallbackVerifierParts {
   readonly keys: CallbackKeys;
   readonly policy: CallbackPolicy;
@@ -52,10 +63,8 @@ export interface CallbackVerifierParts {
 }
 
 /**
- * Verifies callbacks from their parsed bodies; the raw bytes are not needed. Synchronous, and never throws because of a
- * body. The signature covers status, amount, tracking id and time, and nothing else.
- *
- * Its constructor throws `ConfigurationError` if options are invalid.
+ * Verifies callbacks by their parsed bodies; the received bytes are not needed. Synchronous. The signature covers status,
+ * amount, tracking id and time, and nothing else.
  *
  * @example
  * ```ts
@@ -67,11 +76,15 @@ export interface CallbackVerifierParts {
 export class CallbackVerifier {
   readonly #parts: CallbackVerifierParts;
 
+  /** Throws `ConfigurationError` for invalid options, and for v3 credentials without `callbackSecret`. */
+  constructor(options: CallbackVerifierOptions);
+  /** @internal */
+  constructor(options: CallbackVerifierOptions | CallbackVerifierParts);
   constructor(options: CallbackVerifierOptions | CallbackVerifierParts) {
     this.#parts = isParts(options) ? options : partsOf(options);
   }
 
-  /** Never throws because of the body. Throws `ConfigurationError` if `receivedAt` is not a `Date`. */
+  /** Never throws because of the body; throws `ConfigurationError` if `receivedAt` is not a `Date`. */
   verify(body: unknown, options?: ReceivedAt): CallbackVerdict {
     const { keys, policy, clock } = this.#parts;
     const verdict = verifyCallback(body, keys, policy, receivedAtIn(options)?.getTime() ?? clock.now());
@@ -82,7 +95,7 @@ export class CallbackVerifier {
     return verdict;
   }
 
-  /** Returns the signed callback. Throws `CallbackRejectedError` with the code, including for unsigned notices. */
+  /** Returns the signed callback. Throws `CallbackRejectedError` with the code, for unsigned notices too. */
   verifyOrThrow(body: unknown): SignedCallback {
     const verdict = this.verify(body);
     if (verdict.ok) return verdict.callback;

@@ -23,9 +23,10 @@ export class ReplayMemoryFullError extends StoreUnavailableError {
 }
 
 /**
- * The replay store of one process: its content is lost with the process and not shared with others. It is bounded: when
- * full it refuses new callbacks (they are sent again) instead of forgetting handled ones. The default of 250 000 callbacks
- * in a week is 25 a minute. A claim takes O(log n).
+ * The default replay store: keeps its knowledge in the memory of one process, so other processes do not see it and it is
+ * lost at the end of the process. Bounded: when full, `claim` rejects with `StoreUnavailableError` (the callback is sent
+ * again) rather than forgetting one that was handled. The default of 250 000 callbacks in a week allows 25 a minute. A
+ * claim takes O(log n).
  */
 export class InMemoryReplayStore implements ReplayStore {
   readonly #clock: Clock;
@@ -34,12 +35,18 @@ export class InMemoryReplayStore implements ReplayStore {
   readonly #handled = new ExpiryHeap<Entry>();
   readonly #leases = new ExpiryHeap<Entry>();
 
+  /**
+   * An empty store.
+   *
+   * @param clock For tests; default: the system's clock
+   * @param maxEntries How many callbacks it can hold; default: 250_000
+   */
   constructor(clock: Clock = systemClock, maxEntries: number = DEFAULT_MAX_ENTRIES) {
     this.#clock = clock;
     this.#maxEntries = maxEntries;
   }
 
-  /** Whether 80 % of it is in use. */
+  /** Whether at least 80 % of `maxEntries` are in use. */
   get isNearlyFull(): boolean {
     return this.#entries.size >= NEARLY_FULL * this.#maxEntries;
   }

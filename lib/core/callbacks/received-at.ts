@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import { ConfigurationError } from '../../errors/index.js';
 
-/** When a body was received, if not just now. */
+/** For bodies that have not arrived just now. */
 export interface ReceivedAt {
-  /** When the body was received, e.g. by the queue that kept it. @default now, by the clock */
+  /** When the body arrived, e.g. from the queue that kept it. @default now, by the clock */
   readonly receivedAt?: Date | undefined;
 }
 

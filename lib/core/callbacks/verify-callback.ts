@@ -9,11 +9,28 @@ import {
 } from '../../protocol/index.js';
 import type { CallbackKeys } from './callback-keys.js';
 
-/** Result of verifying a body. */
+/** Result of {@link CallbackVerifier.verify}. */
 export type CallbackVerdict =
-  | { readonly ok: true; readonly callback: SignedCallback }
-  | { readonly ok: false; readonly code: 'UNSIGNED'; readonly notice: UnsignedNotice }
-  | { readonly ok: false; readonly code: CallbackRejectionCode };
+  | {
+      /** The signature is right and fresh. */
+      readonly ok: true;
+      /** The callback, with its proven part. */
+      readonly callback: SignedCallback;
+    }
+  | {
+      /** Nothing is proven. */
+      readonly ok: false;
+      /** Neither transfer nor signature, which the vendor does send. */
+      readonly code: 'UNSIGNED';
+      /** What to read from the API. */
+      readonly notice: UnsignedNotice;
+    }
+  | {
+      /** Nothing is proven. */
+      readonly ok: false;
+      /** Why it is refused. */
+      readonly code: CallbackRejectionCode;
+    };
 
 export interface CallbackPolicy {
   readonly apiVersion: ApiVersion;

@@ -5,63 +5,116 @@ import type { LockReason } from '../policy/lock-reason.js';
 
 /** Types of {@link TokenEvent}. */
 export const TokenEventType = {
+  /** A login brought a token. */
   Obtained: 'token.obtained',
+  /** A refresh token brought a token. */
   Refreshed: 'token.refreshed',
+  /** Another process brought a token. */
   Adopted: 'token.adopted',
+  /** An exchange failed. */
   Failed: 'token.failed',
+  /** The outcome of a refresh is unknown: its refresh token is not sent again. */
   Ambiguous: 'token.ambiguous',
+  /** A refresh token was refused without a known cause. */
   Suspicious: 'token.suspicious',
+  /** A login response had a missing or wrong signature, or was a replay. */
   SignatureMismatch: 'token.signature_mismatch',
+  /** The account was locked. */
   Locked: 'token.locked',
+  /** The first success after a failure or a lock. */
   Recovered: 'token.recovered',
+  /** The store cannot be used; this process goes on alone. */
   Solo: 'token.solo',
 } as const;
 export type TokenEventType = (typeof TokenEventType)[keyof typeof TokenEventType];
 
-interface TokenTiming {
+/** What the events of a new token have in common. */
+export interface TokenArrival {
   /** The vendor's expiry, in the local clock. */
   readonly expiresAt: Date;
+  /** When the exchange started. */
   readonly startedAt: Date;
+  /** How long the exchange took, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** The fields that depend on the type of an event. */
+/** The properties of an event that depend on its type. */
 export type TokenEventFacts =
-  /** A login returned a token. */
-  | ({ readonly type: 'token.obtained'; readonly reason: ObtainReason } & TokenTiming)
-  /** A refresh returned a token. */
-  | ({ readonly type: 'token.refreshed' } & TokenTiming)
-  /** A token of another process was adopted. */
-  | ({ readonly type: 'token.adopted' } & TokenTiming)
-  /** An exchange failed; `attempt` counts since the last success. */
+  | ({
+      /** A login brought a token. */
+      readonly type: 'token.obtained';
+      /** Why a login was needed. */
+      readonly reason: ObtainReason;
+    } & TokenArrival)
+  | ({
+      /** A refresh token brought a token. */
+      readonly type: 'token.refreshed';
+    } & TokenArrival)
+  | ({
+      /** Another process brought a token. */
+      readonly type: 'token.adopted';
+    } & TokenArrival)
   | {
+      /** An exchange failed. */
       readonly type: 'token.failed';
+      /** `code` of its error. */
       readonly code: B2binpayErrorCode;
       /** The cause, as a constant sentence. */
       readonly message: string;
+      /** Failures since the last success, this one included. */
       readonly attempt: number;
+      /** When the next attempt is due; undefined if none is planned. */
       readonly nextAttemptAt: Date | undefined;
+      /** When the exchange started. */
       readonly startedAt: Date;
+      /** How long the exchange took, in milliseconds. */
       readonly durationMs: number;
     }
-  /** The outcome of a refresh is unknown: its token is not sent again. */
-  | { readonly type: 'token.ambiguous'; readonly code: B2binpayErrorCode }
-  /** A refresh token was refused without a known cause. `fingerprint`: 8 hex digits of its SHA-256. */
-  | { readonly type: 'token.suspicious'; readonly ageMs: number; readonly fingerprint: string }
-  /** The signature of a login response was missing or wrong, or the response was a replay. */
-  | { readonly type: 'token.signature_mismatch' }
-  | { readonly type: 'token.locked'; readonly reason: LockReason; readonly probeAt: Date | undefined }
-  /** The first success after a failure or a lock; follows its own obtained or refreshed. */
-  | { readonly type: 'token.recovered' }
-  /** The store cannot be used; this process continues alone. `cause`: `no answer`, or the first word of its error. */
-  | { readonly type: 'token.solo'; readonly cause?: string | undefined };
+  | {
+      /** The outcome of a refresh is unknown: its refresh token is not sent again. */
+      readonly type: 'token.ambiguous';
+      /** `code` of its error. */
+      readonly code: B2binpayErrorCode;
+    }
+  | {
+      /** A refresh token was refused without a known cause. */
+      readonly type: 'token.suspicious';
+      /** Age of the refresh token, in milliseconds. */
+      readonly ageMs: number;
+      /** First 8 hex digits of the SHA-256 of the refresh token. */
+      readonly fingerprint: string;
+    }
+  | {
+      /** A login response had a missing or wrong signature, or was a replay. */
+      readonly type: 'token.signature_mismatch';
+    }
+  | {
+      /** The account was locked. */
+      readonly type: 'token.locked';
+      /** Why it was locked. */
+      readonly reason: LockReason;
+      /** When a login probes whether the cause is gone; undefined if only `renew()` does. */
+      readonly probeAt: Date | undefined;
+    }
+  | {
+      /** The first success after a failure or a lock; follows its own obtained or refreshed. */
+      readonly type: 'token.recovered';
+    }
+  | {
+      /** The store cannot be used; this process goes on alone. */
+      readonly type: 'token.solo';
+      /** `no answer`, or the first word of the error of the store's server. */
+      readonly cause?: string | undefined;
+    };
 
-/** An event in the life of a token. Contains no secrets. */
+/** Something happened in a token's life. Contains no secret. */
 export type TokenEvent = TokenEventFacts & {
   /** Name of the instance. */
   readonly name: string;
+  /** When it happened. */
   readonly at: Date;
-  /** Counts the tokens of the account. */
+  /** Number of the account's current token; 0 before the first. */
   readonly epoch: number;
+  /** State after the event. */
   readonly state: TokenState;
 };

@@ -4,9 +4,9 @@ import { type Clock, MAX_TIMER_MS } from '../time/clock.js';
 
 /** How a caller waits for a token or a renewal. */
 export interface WaitOptions {
-  /** Ends this wait only; the promise rejects with its reason. */
+  /** Ends this wait alone: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds; 0 does not wait, `Infinity` waits indefinitely. @default `waitTimeoutMs` of the options */
+  /** In milliseconds; 0 does not wait, `Infinity` waits without a limit. @default `waitTimeoutMs` of the options */
   readonly timeoutMs?: number | undefined;
 }
 

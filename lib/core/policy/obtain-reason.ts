@@ -1,4 +1,4 @@
-/** All values of {@link ObtainReason}. */
+/** Every {@link ObtainReason}. */
 export const OBTAIN_REASONS = [
   'first',
   'refresh-expired',
@@ -15,5 +15,20 @@ export const OBTAIN_REASONS = [
   'server-time',
 ] as const;
 
-/** Why a token was obtained with the credentials. */
+/**
+ * Why a token was obtained by credentials:
+ *
+ * - `first`: there was no token yet
+ * - `refresh-expired`: the refresh token is too old
+ * - `no-refresh-token`: there is no refresh token, as always in API v3
+ * - `ambiguous`: the outcome of the last request is unknown
+ * - `suspicious`: a refresh token was refused without a known cause
+ * - `renew`, `rejected`: by `TokenService.renew()` or `reject()`, without a refresh token that may be sent
+ * - `store-empty`: the store has lost the token
+ * - `store-rolled-back`: the store's server may have lost writes
+ * - `store-unproven`: the store cannot tell whether it has lost writes
+ * - `solo`: the store cannot be used
+ * - `refresh-failed`: refreshing does not work at present
+ * - `server-time`: the lifetime of the last token was in doubt
+ */
 export type ObtainReason = (typeof OBTAIN_REASONS)[number];

@@ -3,14 +3,19 @@ import { BudgetPlaces } from './budget-places.js';
 import { InMemoryAccountStore, type MemoryAccount } from './in-memory-account-store.js';
 import type { AccountStore, StoredAccountId, TokenStore } from './token-store.js';
 
-/** The default store: texts in the memory of one process. All instances that share an account must share one object. */
+/** The default store: keeps texts in the memory of one process. Share one object between all that share an account. */
 export class InMemoryTokenStore implements TokenStore {
+  /** `'memory'` */
   readonly kind = 'memory';
   readonly #clock: Clock;
   readonly #accounts = new Map<string, MemoryAccount>();
   readonly #places = new Map<string, BudgetPlaces>();
 
-  /** @param clock for tests; default: the system's. */
+  /**
+   * An empty store.
+   *
+   * @param clock For tests; default: the system's clock
+   */
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }

@@ -1,5 +1,5 @@
 /**
- * The package's only source of time. All waits and timeouts use it, so tests can inject `ManualClock` of
+ * The package's source of time: for timestamps, timers and deadlines. Tests can inject `ManualClock` of
  * `nestjs-b2binpay-auth/testing`.
  */
 export interface Clock {
@@ -7,8 +7,9 @@ export interface Clock {
   now(): number;
   /** Milliseconds since an arbitrary fixed point; never steps. */
   monotonic(): number;
-  /** Calls `fn` once after `ms`. With `ref: false` the timer does not keep the process alive. */
+  /** Calls `fn` once after `ms` milliseconds; returns a handle. With `ref: false` the timer does not keep the process alive. */
   setTimeout(fn: () => void, ms: number, options?: { ref?: boolean }): unknown;
+  /** Cancels a timer by its handle. */
   clearTimeout(handle: unknown): void;
   /** A virtual clock waits for these promises before it advances; a real clock needs no implementation. */
   track?(exchange: Promise<unknown>): void;

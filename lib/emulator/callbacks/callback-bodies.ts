@@ -102,21 +102,48 @@ function otherTransferOf(operation: Operation): CallbackEntry {
   };
 }
 
+/** A resource in the body of a callback. */
 export interface CallbackEntry {
+  /** Type of the resource, e.g. `transfer`. */
   readonly type: string;
+  /** Id of the resource. */
   readonly id: string;
+  /** Attributes as the vendor names them. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+/** The deposit or payout in the body of a callback. */
 export interface CallbackData extends CallbackEntry {
+  /** Type of the resource. */
   readonly type: CallbackKind;
+  /** `currency` and, if there is one, `transfer`. */
   readonly relationships: Readonly<
-    Record<string, { readonly data: { readonly type: string; readonly id: string } }>
+    Record<
+      string,
+      {
+        /** The related resource. */
+        readonly data: {
+          /** Type of the related resource. */
+          readonly type: string;
+          /** Id of the related resource. */
+          readonly id: string;
+        };
+      }
+    >
   >;
 }
 
+/** The body of a callback that the emulator sends. */
 export interface CallbackBody {
+  /** The deposit or payout. */
   readonly data: CallbackData;
+  /** The currency and the transfers. */
   readonly included: readonly CallbackEntry[];
-  readonly meta: { readonly time: string; readonly sign?: string };
+  /** Time and signature. */
+  readonly meta: {
+    /** When it was signed, ISO 8601. */
+    readonly time: string;
+    /** HMAC-SHA256 of the signed fields, 64 hex digits; absent if it is unsigned. */
+    readonly sign?: string;
+  };
 }

@@ -1,51 +1,50 @@
 import type { CallbackKind, Credentials } from '../../protocol/index.js';
 
-/** What an attacker changes after the vendor has signed. */
+/**
+ * What an attacker changes after the vendor has signed:
+ *
+ * - `status`, `amount`, `trackingId`, `time`: a signed field
+ * - `sign`: replaces the signature
+ * - `unsigned`: removes the signature
+ * - `stripped`: removes the signature and the transfer
+ * - `kind`: a deposit becomes a payout, or the reverse; not signed
+ * - `id`, `currency`: a field that is not signed
+ */
 export type CallbackTampering =
-  | 'status'
-  | 'amount'
-  | 'trackingId'
-  | 'time'
-  /** The signature is another one. */
-  | 'sign'
-  /** The signature is gone. */
-  | 'unsigned'
-  /** Signature and transfer are gone. */
-  | 'stripped'
-  /** A deposit becomes a payout, or the reverse. Not signed. */
-  | 'kind'
-  /** Not signed. */
-  | 'id'
-  /** Not signed. */
-  | 'currency';
+  'status' | 'amount' | 'trackingId' | 'time' | 'sign' | 'unsigned' | 'stripped' | 'kind' | 'id' | 'currency';
 
+/** Options of {@link B2binpayEmulator.sendCallback}. */
 export interface SendCallbackOptions {
-  /** @default 'deposit' */
+  /** What the callback is about. @default 'deposit' */
   readonly kind?: CallbackKind | undefined;
-  /** Of the transfer; of the deposit or payout where `transfers` is `none`. @default 2; without transfer cancelled: 4, 3 */
+  /**
+   * Status of the transfer; of the deposit or payout if `transfers` is `none`.
+   *
+   * @default 2, confirmed; without a transfer cancelled: 4 (deposit), 3 (payout)
+   */
   readonly status?: number | undefined;
-  /** @default '0.300000000000000000' */
+  /** Amount of the transfer, a decimal number. @default '0.300000000000000000' */
   readonly amount?: string | undefined;
-  /** @default '' */
+  /** Your id of the deposit or payout. @default '' */
   readonly trackingId?: string | null | undefined;
-  /** Of the deposit or payout. @default a new one */
+  /** The vendor's id of the deposit or payout. @default a new one */
   readonly id?: string | undefined;
-  /** @default '1002' */
+  /** Id of the currency. @default '1002' */
   readonly currencyId?: string | undefined;
-  /** ISO 8601. @default now, by the emulator's clock */
+  /** Signed time, ISO 8601. @default now, by the emulator's clock */
   readonly time?: string | undefined;
-  /** How many transfers are included; of two, one is a transportation of funds (`op_type` 9). @default 'one' */
+  /** How many transfers it includes; of two, one is a transportation of funds (`op_type` 9). @default 'one' */
   readonly transfers?: 'one' | 'two' | 'none' | undefined;
   /** Whether a callback without transfer is signed, as only v3 does. @default true for v3 */
   readonly isSigned?: boolean | undefined;
-  /** What is changed after signing. */
+  /** What is changed after signing. @default nothing */
   readonly tampering?: CallbackTampering | undefined;
-  /** Who signs. @default the first account */
+  /** Credentials that sign it. @default those of the first account */
   readonly credentials?: Credentials | undefined;
-  /** @default 'application/vnd.api+json' */
+  /** Media type of the body. @default 'application/vnd.api+json' */
   readonly contentType?: string | undefined;
-  /** It is sent again until it is answered 200, so often at most. @default 3 */
+  /** How often it is sent at most, until a response is 200. @default 3 */
   readonly attempts?: number | undefined;
-  /** Milliseconds between attempts, by the emulator's clock. @default 250 */
+  /** Time between attempts in milliseconds, by the emulator's clock. @default 250 */
   readonly retryDelayMs?: number | undefined;
 }

@@ -3,20 +3,21 @@ import { MEDIA_TYPE } from '../../protocol/index.js';
 import type { CallbackBody } from './callback-bodies.js';
 import type { SendCallbackOptions } from './callback-options.js';
 
-/** How the receiver answered. */
+/** Result of {@link B2binpayEmulator.sendCallback}. */
 export interface SentCallback {
-  /** Of the last answer. */
+  /** Status of the last response; 0 if there was none. */
   readonly status: number;
-  /** Body of the last answer. */
+  /** Body of the last response. */
   readonly text: string;
-  /** Statuses of all answers, oldest first; 0 where there was none. */
+  /** Statuses of all responses, oldest first; 0 for an attempt without a response. */
   readonly statuses: readonly number[];
+  /** The body that was sent. */
   readonly body: CallbackBody;
 }
 
 const OK = 200;
 
-/** Sends a callback as the vendor does: again and again until it is answered 200. */
+/** Sends a callback as the vendor does: again and again until a response is 200. */
 export async function sendUntilAccepted(
   url: string,
   body: CallbackBody,

@@ -3,17 +3,19 @@ import { type Credentials, signatureOf, v2SigningKey } from '../../protocol/inde
 
 /** The signed fields of a callback. */
 export interface CallbackFields {
-  /** Absent for a payout without transfer. */
+  /** Status of the transfer or, without one, of the deposit; absent for a payout without transfer. */
   readonly status?: number | undefined;
-  /** Absent where there is no transfer. */
+  /** Amount of the transfer, a decimal number; absent if there is no transfer. */
   readonly amount?: string | undefined;
+  /** Your id of the deposit or payout. */
   readonly trackingId?: string | null | undefined;
+  /** Time of the callback, ISO 8601. */
   readonly time: string;
 }
 
 /**
- * Signs a callback as the vendor would ("Callbacks"): 64 hex digits for `meta.sign`. Judges nothing, so that tests can
- * sign what no vendor would. Throws `ConfigurationError` for v3 credentials without `callbackSecret`.
+ * Signs a callback as the vendor would ("Callbacks"): 64 hex digits for `meta.sign`. Does not validate the fields, so that
+ * tests can sign invalid callbacks. Throws `ConfigurationError` for v3 credentials without `callbackSecret`.
  *
  * @example
  * ```ts

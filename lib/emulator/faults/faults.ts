@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../errors/index.js';
 
-/** Every way in which the emulator can fail. */
+/** Every {@link FaultKind}. */
 export const FAULT_KINDS = [
   'status',
   'lost-reply',
@@ -18,36 +18,43 @@ export const FAULT_KINDS = [
 ] as const;
 
 /**
- * - `status`: answers with `status` (503), nothing done
- * - `html`: the same as an HTML page (502)
- * - `reset`: destroys the connection, nothing done
- * - `hang`: never answers, nothing done
- * - `lost-reply`: does what was asked, destroys the connection before the first byte of the answer
- * - `slow`: does what was asked, answers after `delayMs`
- * - `drip`: does what was asked, answers one byte each `intervalMs`
- * - `bad-signature`, `no-signature`: does what was asked, with a wrong or without a `meta.sign`
- * - `gzip-bomb`: 50 kB that unpack to 50 MB, nothing done
- * - `redirect`: answers with `status` (307) and a `Location` on this server, nothing done
- * - `malformed`: answers 200 with `body`, or with something that does not fit, nothing done
- * - `echo`: answers 400 with an error that repeats the body of the request, nothing done
+ * How a request fails. It is processed before these faults:
+ *
+ * - `lost-reply`: destroys the connection before the first byte of the response
+ * - `slow`: responds after `delayMs`
+ * - `drip`: sends a byte of the response every `intervalMs`
+ * - `bad-signature`, `no-signature`: responds with a wrong `meta.sign`, or without one
+ *
+ * It is not processed with these:
+ *
+ * - `status`: responds with `status` (503)
+ * - `html`: responds with an HTML page (502)
+ * - `reset`: destroys the connection
+ * - `hang`: never responds
+ * - `gzip-bomb`: responds with 50 kB that decompress to 50 MB
+ * - `redirect`: responds with `status` (307) and a `Location` on this server
+ * - `malformed`: responds 200 with `body`, or with a body that does not match the documentation
+ * - `echo`: responds 400 with an error that repeats the body of the request
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Argument of {@link B2binpayEmulator.fault}. */
 export interface EmulatorFault {
+  /** How the requests fail. */
   readonly kind: FaultKind;
-  /** Only requests to this path. @default any */
+  /** Only requests to this path fail. @default any path */
   readonly path?: string | undefined;
-  /** So many requests; `Infinity` for all. @default 1 */
+  /** How many requests fail; `Infinity` for all. @default 1 */
   readonly times?: number | undefined;
-  /** HTTP status of the answer. @default by kind: 503, 502, 307, 400, 200 */
+  /** HTTP status of the response. @default by kind: 503, 502, 307, 400, 200 */
   readonly status?: number | undefined;
-  /** Headers of the answer beside, or instead of, those it has anyway. */
+  /** Headers of the response, in addition to its own or instead of them. @default {} */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Body of the answer: a string as it is, anything else as JSON. */
+  /** Body of the response: a string as it is, anything else as JSON. @default by kind */
   readonly body?: unknown;
-  /** How late `slow` answers. @default 1_000 */
+  /** Delay of `slow`, in milliseconds. @default 1_000 */
   readonly delayMs?: number | undefined;
-  /** How long `drip` takes for a byte. @default 1_000 */
+  /** Interval between the bytes of `drip`, in milliseconds. @default 1_000 */
   readonly intervalMs?: number | undefined;
 }
 

@@ -6,16 +6,22 @@ import { headersProblem } from './call-headers.js';
 import type { CallQueue } from './call-queue.js';
 import { CallUrls } from './call-url.js';
 
-/** Where the bearer comes from. */
+/** Where the bearer comes from: a `TokenService`, or an object with these methods of it. */
 export interface BearerSource {
+  /** The access token, if there is one now. */
   peekAccessToken(): string | undefined;
+  /** The access token; waits for one. */
   getAccessToken(options?: {
+    /** Ends the wait: the promise rejects with the signal's reason. */
     signal?: AbortSignal | undefined;
+    /** How long to wait, in milliseconds. */
     timeoutMs?: number | undefined;
   }): Promise<string>;
+  /** The API answered 401 to this token. */
   reject(accessToken: string): void;
 }
 
+/** @internal */
 export interface AuthorizedParts {
   readonly baseUrl: string;
   readonly tokens: BearerSource;
@@ -32,8 +38,10 @@ export interface AuthorizedParts {
 }
 
 /**
- * Puts a call on the wire with a bearer that stands on a configuration of its own. A 401 renews the token and sends the
+ * Puts a call on the wire with the bearer on a copy of its configuration. A 401 renews the token and sends the
  * call once more, if the token changed and the body can be sent again.
+ *
+ * @internal
  */
 export function authorizedAdapter(parts: AuthorizedParts): Adapter {
   const urls = new CallUrls(parts.baseUrl);

@@ -10,10 +10,15 @@ import { CallTransforms } from './call-transforms.js';
 import type { HttpAgents } from '../http-agents.js';
 import type { HttpSettings } from '../http-settings.js';
 
+/**
+ * What the module makes the service of.
+ *
+ * @internal
+ */
 export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means' | 'queue' | 'timeoutMs'> {
   readonly http: HttpSettings;
   readonly agents: HttpAgents;
-  /** Told what an operator should know. */
+  /** Logs what an operator should know. */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
@@ -21,19 +26,19 @@ export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means
  * Calls the B2BINPAY API: an `HttpService` of its own below the instance's base URL, with a bearer and
  * `application/vnd.api+json` on every call.
  *
- * A call waits for a token as `TokenService.getAccessToken` does. A 401 renews the token and sends the call once more;
- * nothing else is ever repeated, and no redirect is followed. Errors are those of this package: `UnauthorizedError`
+ * A call waits for a token as `TokenService.getAccessToken` does. After a 401 the token is renewed and the call sent once
+ * more; nothing else is ever repeated, and no redirect is followed. Errors are those of this package: `UnauthorizedError`
  * (second 401), `ApiRequestError`, `ApiUnavailableError`, `ThrottledError`, `IpNotAllowedError`,
- * `MalformedResponseError`, `ConfigurationError` (what the caller wrote cannot be sent), and
- * those of waiting for a token. An aborted call rejects with its signal's reason.
+ * `MalformedResponseError`, `ConfigurationError` (the call's options cannot be used), and those of waiting for a token. An
+ * aborted call rejects with its signal's reason.
  *
- * Each error says by `requestSent` whether the call may be made again.
+ * The `requestSent` of an error says whether the call may be made again.
  *
- * Per call, `timeout`, `maxContentLength` and `signal` override the defaults. Options of axios that lead a call elsewhere
- * or do nothing here (`adapter`, `transport`, `proxy`, `socketPath`, agents, `maxRedirects`, `lookup`, …) and a `Host`
- * header are refused; options that axios does not know stay where interceptors see them. `responseType: 'stream'` gives a
- * stream that the call's signal ends, and that fails where nothing comes within the call's timeout while its reader
- * waits.
+ * Per call, `timeout` (milliseconds), `maxContentLength` (bytes) and `signal` override the defaults. Options of axios that
+ * lead a call elsewhere or have no effect here (`adapter`, `transport`, `proxy`, `socketPath`, agents, `maxRedirects`,
+ * `lookup`, …) and a `Host` header are refused; options that axios does not know are passed on to interceptors.
+ * `responseType: 'stream'` returns a stream that the call's signal ends, and that fails if no chunk arrives within the
+ * call's timeout while its reader waits.
  *
  * @example
  * ```ts
@@ -49,10 +54,15 @@ export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means
  * ```
  */
 export class B2binpayHttpService extends HttpService {
+  /** Made by `B2binpayAuthModule`: inject it. Nothing fits the second parameter, so that `new` does not compile. */
+  constructor(parts: object, madeByTheModule: { readonly never: never });
+  /** @internal */
+  constructor(parts: B2binpayHttpParts);
   constructor(parts: B2binpayHttpParts) {
     super(authorizedAxios(parts));
   }
 
+  /** @internal */
   protected override makeObservable<T>(
     call: (...args: unknown[]) => Promise<ResponseOf<T>>,
     ...args: unknown[]

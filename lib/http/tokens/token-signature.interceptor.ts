@@ -21,26 +21,32 @@ interface AnswerOnTheWay {
 }
 
 /**
- * An axios response interceptor, installed by the module on its private client (it is none for `@UseInterceptors`).
- * Refuses the answer to a v2 login whose `meta.sign` is missing or wrong before anything can see the token; v2
- * refreshes and API v3 are not signed and pass ("Obtain token" of the vendor's page).
+ * An axios response interceptor that the module installs on its private client (not for `@UseInterceptors`). Refuses the
+ * response to a v2 login whose `meta.sign` is missing or wrong before anything can see the token; v2 refreshes and API v3
+ * are not signed and pass ("Obtain token" of the vendor's page).
  *
- * The vendor signs `meta.time` and the refresh token only. The access token and the expiry dates rest on TLS.
+ * The vendor signs `meta.time` and the refresh token only. The access token and the expiry dates are protected by TLS.
  */
 export class TokenSignatureInterceptor {
   readonly #isSigned: boolean;
   readonly #signedUrl: string;
 
+  /** Made by `B2binpayAuthModule`. It would verify nothing on another client. */
   constructor(apiVersion: ApiVersion, baseUrl: string) {
     this.#isSigned = VERSION_TRAITS[apiVersion].login === 'signed-pair';
     this.#signedUrl = tokenUrl(baseUrl, 'obtain');
   }
 
+  /** @internal */
   install(http: HttpService): void {
     http.axiosRef.interceptors.response.use((response) => this.verify(response));
   }
 
-  /** Throws `SignatureMismatchError`, and `MalformedResponseError` where what is signed cannot be read. */
+  /**
+   * Throws `SignatureMismatchError`, and `MalformedResponseError` if the signed fields cannot be read.
+   *
+   * @internal
+   */
   verify<T extends AnswerOnTheWay>(response: T): T {
     const { status, data, config } = response;
     if (!this.#isSigned || config.url !== this.#signedUrl) return response;

@@ -38,8 +38,8 @@ export function trackingIdOf(value: unknown): string | undefined {
 }
 
 /**
- * Whether a tracking id cannot be confused with digits of the amount before it: it starts with a letter (of any script)
- * or `_`, and has at most 255 well-formed characters. Choose your tracking ids accordingly.
+ * Whether a tracking id cannot be confused with the digits of the amount before it: it starts with a letter (of any
+ * script) or `_`, and has at most 255 well-formed characters. Use only such tracking ids.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { hasFraction, isAmount, trackingIdOf } from './callback-fields.js';
 import type { CallbackKind, SignedCallback, UnsignedNotice } from './callback-types.js';
 import { kindOfOpType } from './op-types.js';
 
-/** A field in which a callback and the API differ. */
+/** A property in which a callback and the API differ. */
 export type CallbackDifference = 'kind' | 'status' | 'amount' | 'currency' | 'trackingId' | 'id';
 
 /** What a transfer belongs to according to the API; other types of transfer belong to neither deposit nor payout. */

@@ -39,7 +39,7 @@ export interface Reading {
   readonly opType: number | undefined;
 }
 
-/** How to treat tracking ids that leave the boundary to the amount open: accept and mark them, or reject them. */
+/** Tracking ids that leave the boundary to the amount ambiguous are accepted and marked (`flag`), or refused (`strict`). */
 export type TrackingIdPolicy = 'flag' | 'strict';
 
 /**

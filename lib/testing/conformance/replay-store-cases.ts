@@ -2,29 +2,33 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ReplayStore } from '../../core/index.js';
 
-/** One expectation; `run` rejects where it is not met. For any test runner, or none. */
+/** One expectation, for any test runner or none. */
 export interface ConformanceCase {
+  /** What is expected, as a sentence. */
   readonly name: string;
+  /** Rejects with an `AssertionError` if the expectation is not met. */
   readonly run: () => Promise<void>;
 }
 
+/** A replay store with the means to control its time. */
 export interface ReplayStoreUnderTest {
+  /** The store to check. */
   readonly store: ReplayStore;
-  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  /** Lets this many milliseconds pass for the store. @default waits in real time */
   readonly pass?: ((ms: number) => Promise<void>) | undefined;
-  /** Called after the case. */
+  /** Called after the case. @default nothing */
   readonly close?: (() => Promise<void>) | undefined;
 }
 
-/** A store alone, or with what the cases may do beside it. */
+/** A replay store, alone or with the means to control its time. */
 export type MadeReplayStore = ReplayStore | ReplayStoreUnderTest;
 
 const LEASE_MS = 400;
 const TTL_MS = 800;
 
 /**
- * What every {@link ReplayStore} has to do. `make` is called for each case; cases use keys of their own, so it may give
- * the same store each time.
+ * The expectations of every {@link ReplayStore}. `make` is called for each case; cases use keys of their own, so it may
+ * return the same store each time.
  *
  * @example
  * ```ts

@@ -5,17 +5,19 @@ import { BUDGET_CASES } from './token-store-budget.js';
 import { TEXT_CASES } from './token-store-texts.js';
 import { TURN_CASES } from './token-store-turns.js';
 
+/** A token store with the means to control its time, and a second access to it. */
 export interface TokenStoreUnderTest {
+  /** The store to check. */
   readonly store: TokenStore;
-  /** The same texts, as another process would open them. @default `store` */
+  /** The same store, as another process would open it. @default `store` */
   readonly peer?: TokenStore | undefined;
-  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  /** Lets this many milliseconds pass for the store. @default waits in real time */
   readonly pass?: ((ms: number) => Promise<void>) | undefined;
-  /** Called after the case. */
+  /** Called after the case. @default nothing */
   readonly close?: (() => Promise<void>) | undefined;
 }
 
-/** A store alone, or with what the cases may do beside it. */
+/** A token store, alone or with the means to control its time. */
 export type MadeTokenStore = TokenStore | TokenStoreUnderTest;
 
 /** What a case of a store has: an account of its own, as two processes open it, and time. */
@@ -32,8 +34,8 @@ export type TokenStoreCheck = (bench: TokenStoreBench) => Promise<void>;
 const CASES: Readonly<Record<string, TokenStoreCheck>> = { ...TURN_CASES, ...TEXT_CASES, ...BUDGET_CASES };
 
 /**
- * What every {@link TokenStore} has to do, each sentence of its port a case. `make` is called for each case; cases use
- * accounts of their own, so it may give the same store each time. Needs no test runner.
+ * The expectations of every {@link TokenStore}, a case for each sentence of the port. `make` is called for each case; cases
+ * use accounts of their own, so it may return the same store each time.
  *
  * @example
  * ```ts
