@@ -179,12 +179,12 @@ export class StoreUnavailableError extends B2binpayAuthError {
    * For stores of your own.
    *
    * @param kind Kind of the store, as in `TokenStatus.store`.
-   * @param why `no answer`, or the first word of the server's error; default: 'no answer'
+   * @param reason `no answer`, or the first word of the server's error; default: 'no answer'
    */
   constructor(
     kind: string,
     /** `no answer`, or the first word of the server's error. */
-    readonly why: string = 'no answer',
+    readonly reason: string = 'no answer',
   ) {
     super(`the token store (${kind}) cannot be used: ${reason}. Check its server.`);
   }

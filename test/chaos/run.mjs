@@ -46,6 +46,8 @@ fleet.onWithout = ({ index, isStopped }, state) => {
 
 try {
   for (let round = 0; round < rounds; round += 1) for (const fault of chosen) await suffer(fault);
+} catch (error) {
+  complaints.push(String(error));
 } finally {
   await fleet.stop();
 }
@@ -68,7 +70,7 @@ async function suffer(fault) {
   const next = broughtAfter(at);
   const late = complaints.splice(complaintsBefore);
   if (!fault.isLong && !fault.isAllNew) complaints.push(...late.map((text) => `${fault.name}: ${text}`));
-  judge(fault, before, after, logins, next.at - at);
+  judge({ fault, before, after, logins, nextMs: next.at - at, at });
 }
 
 function broughtAfter(at) {
@@ -77,7 +79,7 @@ function broughtAfter(at) {
   );
 }
 
-function judge(fault, before, after, logins, nextMs) {
+function judge({ fault, before, after, logins, nextMs, at }) {
   const grown = (key) => after[key] - before[key];
   const row = rows.get(fault.name) ?? { times: 0, nextMs: 0, logins: new Map() };
   row.times += 1;
@@ -93,7 +95,10 @@ function judge(fault, before, after, logins, nextMs) {
   if (grown('http401') > 0) complain('a caller of B2binpayHttpService saw a 401');
   if (fault.isTimed && !(nextMs <= 5_000)) complain(`the next token came after ${nextMs} ms`);
   for (const reason of logins) if (!fault.reasons.includes(reason)) complain(`a login for "${reason}"`);
-  console.log(`${seconds(Date.now() - startedAt)}  ${fault.name}`);
+  const calmAfter = seconds(Date.now() - at);
+  console.log(
+    `${seconds(Date.now() - startedAt)}  ${fault.name}: token after ${seconds(nextMs)}, calm after ${calmAfter}, without ${grown('without')}`,
+  );
 }
 
 function print() {
