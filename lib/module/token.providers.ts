@@ -67,7 +67,7 @@ async function prepare(
   log: TokenLog,
 ): Promise<void> {
   if (credentials.fixed !== undefined) return;
-  const asked = credentials.ask().catch(() => undefined);
+  const asked = credentials.load().catch(() => undefined);
   const answer = await withTimeout(clock, asked, timeoutMs, () => undefined);
   if (answer === undefined) log.credentialsUnavailable();
   else keeper.use(answer.seal());

@@ -6,7 +6,7 @@ import { headersProblem } from './call-headers.js';
 import type { CallQueue } from './call-queue.js';
 import { CallUrls } from './call-url.js';
 
-/** Where the bearer comes from. */
+/** Provides access tokens. */
 export interface BearerSource {
   peekAccessToken(): string | undefined;
   getAccessToken(options?: {
@@ -20,20 +20,19 @@ export interface AuthorizedParts {
   readonly baseUrl: string;
   readonly tokens: BearerSource;
   readonly clock: Clock;
-  /** Deadline of a call that names none, in milliseconds. */
+  /** Default timeout of a call, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long a call waits for a token at most, in milliseconds; its own deadline holds all the same. */
+  /** How long a call waits for a token, in milliseconds; its own timeout still applies. */
   readonly waitTimeoutMs?: number | undefined;
-  /** What puts a call on the wire. */
   readonly send: Adapter;
-  /** The instance's own means for it: agents, proxy, redirects. No call's configuration shows them. */
-  readonly means: object;
+  /** The instance's agents, proxy and redirect limit. Never part of a call's config. */
+  readonly connectionOptions: object;
   readonly queue: CallQueue;
 }
 
 /**
- * Puts a call on the wire with a bearer that stands on a configuration of its own. A 401 renews the token and sends the
- * call once more, if the token changed and the body can be sent again.
+ * Sends a call with the bearer on a copy of its config. A 401 renews the token and sends the call once more, if the
+ * token changed and the body can be sent again.
  */
 export function authorizedAdapter(parts: AuthorizedParts): Adapter {
   const urls = new CallUrls(parts.baseUrl);

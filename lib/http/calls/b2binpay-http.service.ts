@@ -10,10 +10,13 @@ import { CallTransforms } from './call-transforms.js';
 import type { HttpAgents } from '../http-agents.js';
 import type { HttpSettings } from '../http-settings.js';
 
-export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means' | 'queue' | 'timeoutMs'> {
+export interface B2binpayHttpParts extends Omit<
+  AuthorizedParts,
+  'send' | 'connectionOptions' | 'queue' | 'timeoutMs'
+> {
   readonly http: HttpSettings;
   readonly agents: HttpAgents;
-  /** Told what an operator should know. */
+  /** Logs a warning for the operator. */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
@@ -22,17 +25,17 @@ export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means
  * `application/vnd.api+json` on every call.
  *
  * A call waits for a token as `TokenService.getAccessToken` does. A 401 renews the token and sends the call once more;
- * nothing else is ever repeated, and no redirect is followed. Errors are those of this package: `UnauthorizedError`
+ * nothing else is retried, and redirects are not followed. Errors are those of this package: `UnauthorizedError`
  * (second 401), `ApiRequestError`, `ApiUnavailableError`, `ThrottledError`, `IpNotAllowedError`,
- * `MalformedResponseError`, `ConfigurationError` (what the caller wrote cannot be sent), and
+ * `MalformedResponseError`, `ConfigurationError` (the call is invalid and cannot be sent), and
  * those of waiting for a token. An aborted call rejects with its signal's reason.
  *
  * Each error says by `requestSent` whether the call may be made again.
  *
- * Per call, `timeout`, `maxContentLength` and `signal` override the defaults. Options of axios that lead a call elsewhere
- * or do nothing here (`adapter`, `transport`, `proxy`, `socketPath`, agents, `maxRedirects`, `lookup`, …) and a `Host`
- * header are refused; options that axios does not know stay where interceptors see them. `responseType: 'stream'` gives a
- * stream that the call's signal ends, and that fails where nothing comes within the call's timeout while its reader
+ * Per call, `timeout`, `maxContentLength` and `signal` override the defaults. Options of axios that would redirect a
+ * call or have no effect here (`adapter`, `transport`, `proxy`, `socketPath`, agents, `maxRedirects`, `lookup`, …) and a `Host`
+ * header are refused; options that axios does not know stay visible to interceptors. `responseType: 'stream'` gives a
+ * stream that the call's signal ends, and that fails if no data arrives within the call's timeout while its reader
  * waits.
  *
  * @example
@@ -57,7 +60,7 @@ export class B2binpayHttpService extends HttpService {
     call: (...args: unknown[]) => Promise<ResponseOf<T>>,
     ...args: unknown[]
   ): Observable<ResponseOf<T>> {
-    // The rest of the options is checked where the client's own methods are; whatever is no object is lost before that.
+    // Options that are not an object never reach the client's methods, which check all others.
     const options = args.at(-1);
     return typeof options === 'object' || options === undefined
       ? super.makeObservable<T>(call, ...args)
@@ -66,23 +69,23 @@ export class B2binpayHttpService extends HttpService {
 }
 
 function authorizedAxios({ http, agents, warn, ...parts }: B2binpayHttpParts): AxiosInstance {
-  const { axios, send, means } = createCallClient(http, agents, parts.baseUrl);
+  const { axios, send, connectionOptions } = createCallClient(http, agents, parts.baseUrl);
   const { timeoutMs } = http;
   const queue = callQueue(http, agents, parts.baseUrl, warn);
-  const adapter = authorizedAdapter({ ...parts, timeoutMs, send, means, queue });
+  const adapter = authorizedAdapter({ ...parts, timeoutMs, send, connectionOptions, queue });
   const transforms = new CallTransforms();
   Object.assign(axios.defaults, { adapter });
   transforms.guard(axios.defaults);
   const inherited = { adapter, env: { ...axios.defaults.env } };
   const { request, response } = axios.interceptors;
-  // The first one to be added is the last to run: whatever interceptors change is judged here.
+  // Added first, it runs last, and so validates what interceptors changed.
   request.use((config) => {
     const problem = mergedOptionsProblem(config, inherited);
     if (problem !== undefined) throw problem;
     transforms.guard(config);
     return config;
   });
-  // The first to see what went wrong, so that nobody else sees an error of the HTTP client.
+  // Runs before the user's interceptors, so that they never see an error of the HTTP client.
   response.use(undefined, (error: unknown) => Promise.reject(withoutClientError(error)));
   return guardedClient(axios);
 }

@@ -14,18 +14,18 @@ import {
 } from '../../protocol/index.js';
 import { TokenRequestContext } from './token-request-context.js';
 
-interface AnswerOnTheWay {
+interface TokenResponse {
   readonly status: number;
   readonly data: ResponseBody;
   readonly config: { readonly url?: string | undefined };
 }
 
 /**
- * An axios response interceptor, installed by the module on its private client (it is none for `@UseInterceptors`).
- * Refuses the answer to a v2 login whose `meta.sign` is missing or wrong before anything can see the token; v2
- * refreshes and API v3 are not signed and pass ("Obtain token" of the vendor's page).
+ * An axios response interceptor, installed by the module on its private client (not for `@UseInterceptors`).
+ * Refuses the response to a v2 login whose `meta.sign` is missing or wrong, before anything can see the token; v2
+ * refreshes and API v3 are not signed and pass ("Obtain token" in the vendor's documentation).
  *
- * The vendor signs `meta.time` and the refresh token only. The access token and the expiry dates rest on TLS.
+ * The vendor signs only `meta.time` and the refresh token. The access token and the expiry dates are protected by TLS.
  */
 export class TokenSignatureInterceptor {
   readonly #isSigned: boolean;
@@ -40,8 +40,8 @@ export class TokenSignatureInterceptor {
     http.axiosRef.interceptors.response.use((response) => this.verify(response));
   }
 
-  /** Throws `SignatureMismatchError`, and `MalformedResponseError` where what is signed cannot be read. */
-  verify<T extends AnswerOnTheWay>(response: T): T {
+  /** Throws `SignatureMismatchError`, or `MalformedResponseError` if the signed fields cannot be read. */
+  verify<T extends TokenResponse>(response: T): T {
     const { status, data, config } = response;
     if (!this.#isSigned || config.url !== this.#signedUrl) return response;
     const isSuccess = status >= 200 && status <= 299 && data.is === 'json' && apiErrorsOf(data) === undefined;
