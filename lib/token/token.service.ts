@@ -5,8 +5,8 @@ import { ConfigurationError } from '../errors/index.js';
 /**
  * Always has a valid B2BINPAY access token: obtained in the background, verified, renewed before it expires.
  *
- * A valid token is handed out in every state. Without one, callers wait, each to its own deadline; while the account
- * is locked they get the lock's error at once.
+ * A valid token is returned in every state. Without one, callers wait, each with its own timeout; while the account is
+ * locked they get the lock's error at once.
  *
  * @example
  * ```ts
@@ -21,57 +21,56 @@ import { ConfigurationError } from '../errors/index.js';
  * }
  * ```
  */
-// The members of the class below, which is never made itself: whoever extends it has them.
+// The members of the class below, implemented by the classes that extend it.
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface TokenService {
-  /** What happens in the token's life. Hot, without replay; completes at shutdown. */
+  /** Events in the token's life. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<TokenEvent>;
 
   /** A snapshot, without secrets. */
   readonly status: TokenStatus;
 
   /**
-   * The access token; waits for one where there is none.
+   * Returns the access token; waits for one if there is none.
    *
-   * Rejects with `TokenWaitTimeoutError` at the deadline, with the lock's error (`CredentialsRejectedError`,
+   * Rejects with `TokenWaitTimeoutError` after the timeout, with the lock's error (`CredentialsRejectedError`,
    * `IpNotAllowedError`, `SignatureMismatchError`, `AccountLockedError`), with `ServiceStoppedError`, with
-   * `ConfigurationError` where `timeoutMs` is no duration, or with `signal.reason` as it is.
+   * `ConfigurationError` if `timeoutMs` is not a duration, or with `signal.reason` unchanged.
    */
   getAccessToken(options?: WaitOptions): Promise<string>;
 
-  /** As {@link getAccessToken}, with `Bearer ` before it. */
+  /** As {@link getAccessToken}, prefixed with `Bearer `. */
   getAuthorizationHeader(options?: WaitOptions): Promise<string>;
 
-  /** The access token, where there is one to hand out now. */
+  /** The access token if there is a valid one now, else undefined. */
   peekAccessToken(): string | undefined;
 
-  /** Resolves once a token is in hand; rejects as {@link getAccessToken}. */
+  /** Resolves once a token is available; rejects as {@link getAccessToken}. */
   whenReady(options?: WaitOptions): Promise<void>;
 
   /**
-   * Renews now, whatever the timer thinks; also the way out of a lock. Joins an exchange that is on the wire. Resolves
-   * when a token newer than at the call is in hand; rejects with the error of that exchange, else as
-   * {@link getAccessToken}.
+   * Renews now, independently of the timer; also clears a lock. Joins an exchange in progress. Resolves when a newer
+   * token is available; rejects with the error of that exchange, else as {@link getAccessToken}.
    */
   renew(options?: WaitOptions): Promise<void>;
 
   /**
-   * The API answered 401 to this token: renews it, unless it is not the current one or a renewal was forced in the last
-   * ten seconds. Never throws.
+   * Reports that the API responded 401 to this token: renews it, unless it is not the current one or a renewal was
+   * forced in the last ten seconds. Never throws.
    */
   reject(accessToken: string): void;
 }
 
 /**
- * Injected by this class. It has no private members, so that `FakeTokenService`, or an object with the public members,
- * is a `TokenService` to the compiler. It is not abstract, for then `app.get(TokenService)` would be of type `any`.
+ * The injection token of the service. It has no private members, so that `FakeTokenService`, or any object with the
+ * public members, is assignable to it. It is not abstract, because `app.get(TokenService)` would then be of type `any`.
  */
 export class TokenService {
-  /** Throws {@link ConfigurationError}: only classes that extend this one can be made. */
+  /** Throws {@link ConfigurationError}: only subclasses can be created. */
   constructor() {
     if (new.target === TokenService) {
       throw new ConfigurationError(
-        'TokenService is made by B2binpayAuthModule. Inject it, or write new FakeTokenService() in a unit test.',
+        'TokenService is provided by B2binpayAuthModule. Inject it, or write new FakeTokenService() in a unit test.',
       );
     }
   }
