@@ -18,24 +18,24 @@ export interface ConfirmOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the API says of a callback. */
+/** The result of comparing a callback with the API. */
 export type Confirmation =
-  /** `resource`: the deposit or payout, as the API returned it. Take from it what the signature does not cover. */
+  /** `resource`: the deposit or payout as returned by the API. Use it for all fields that the signature does not cover. */
   | { readonly confirmed: true; readonly resource: Readonly<Record<string, unknown>> }
   | { readonly confirmed: false; readonly differences: readonly CallbackDifference[] };
 
-/** Ids that can stand in a path. The vendor's are numbers. */
+/** Ids that are safe in a URL path. The vendor's are numbers. */
 const SAFE_ID = /^[\w-]{1,64}$/;
 const NOT_FOUND = 404;
 
 /**
- * Reads from the API what a callback is about, and compares: the signature covers neither id, currency nor whether it
- * is a deposit or a payout. Also the right answer to a notice without signature.
+ * Compares a callback with the API: the signature covers neither the id, the currency, nor whether it is a deposit or a
+ * payout. Use it also for notices without signature.
  *
  * @example
  * ```ts
- * const answer = await confirmer.confirm(callback);
- * if (!answer.confirmed) throw new Error(`the API says otherwise: ${answer.differences.join(', ')}`);
+ * const result = await confirmer.confirm(callback);
+ * if (!result.confirmed) throw new Error(`differs from the API: ${result.differences.join(', ')}`);
  * ```
  */
 export class CallbackConfirmer {
@@ -46,7 +46,7 @@ export class CallbackConfirmer {
   }
 
   /**
-   * Rejects with the errors of {@link B2binpayHttpService}, and with `MalformedResponseError` where an answer is no
+   * Rejects with the errors of {@link B2binpayHttpService}, and with `MalformedResponseError` if a response is not a
    * resource; a 404 is the difference `id`.
    */
   async confirm(
@@ -69,7 +69,7 @@ export class CallbackConfirmer {
     if (owner === undefined)
       throw new MalformedResponseError(['data.attributes.op_type', 'data.attributes.op_id']);
     const differences = transferDifferences(callback, transfer, owner);
-    // It belongs to nothing that a callback is about.
+    // Neither a deposit nor a payout.
     if (owner.kind === undefined) return { confirmed: false, differences };
     const resource = await this.#read(owner.kind, owner.id, signal);
     if (resource === undefined) return UNKNOWN;
@@ -98,7 +98,7 @@ export class CallbackConfirmer {
 
 const UNKNOWN: Confirmation = { confirmed: false, differences: ['id'] };
 
-/** The id of the transfer whose fields are signed, of those that the body brought. */
+/** The id of the transfer in the body whose fields are signed. */
 function verifiedTransferOf({ unverified: { kind, opType, body } }: SignedCallback): string | undefined {
   const choice = chooseTransfer(kind, body.data, body.included);
   if (choice.is !== 'chosen') return undefined;

@@ -1,21 +1,21 @@
 import type { CallbackRejectionCode } from '../errors/index.js';
 
-/** What can become of a delivered callback. */
+/** Outcomes of a delivered callback. */
 export const CallbackOutcome = {
-  /** The handler has run to its end. */
+  /** The handler has completed. */
   Handled: 'handled',
   /** It had been handled before; the handler was not called. */
   Repeated: 'repeated',
   /** An unsigned notice, by policy; the handler was not called. */
   Ignored: 'ignored',
-  /** It was refused for the reason in `code`. */
+  /** It was rejected; `code` is the reason. */
   Rejected: 'rejected',
   /** The handler failed; the callback may be sent again. */
   Failed: 'failed',
 } as const;
 export type CallbackOutcome = (typeof CallbackOutcome)[keyof typeof CallbackOutcome];
 
-/** A callback was delivered. Holds nothing of it. */
+/** A callback was delivered. Contains none of its data. */
 export interface CallbackEvent {
   readonly outcome: CallbackOutcome;
   readonly code?: CallbackRejectionCode | 'UNSIGNED' | undefined;

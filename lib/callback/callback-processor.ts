@@ -14,20 +14,20 @@ import type { SignedCallback, UnsignedNotice } from '../protocol/index.js';
 import type { CallbackEvent } from './callback-event.js';
 import type { CallbackLog } from './callback-log.js';
 
-/** Does what a callback is for. Its result is ignored; what it throws makes the callback come again. */
+/** Processes a callback. Its result is ignored; if it throws, the callback is delivered again. */
 export type CallbackHandler = (callback: SignedCallback | UnsignedNotice) => unknown;
 
 export interface CallbackProcessorParts {
   readonly name: string;
   readonly verifier: CallbackVerifier;
   readonly guard: ReplayGuard;
-  /** What becomes of notices without transfer and signature. */
+  /** How notices without transfer and signature are treated. */
   readonly unsigned: 'ignore' | 'deliver' | 'reject';
-  /** Where the keys of an instance come from that has none yet. */
+  /** Loads the keys of an instance that has none yet. */
   readonly keySource?: CallbackKeySource | undefined;
-  /** Whether the replay store is the memory of this process, in production. */
+  /** Whether the default in-memory replay store is used in production. */
   readonly warnAboutInMemoryStore: boolean;
-  /** Whether the replay store in memory will soon have to refuse callbacks. */
+  /** Whether the in-memory replay store will soon have to refuse callbacks. */
   readonly isMemoryNearlyFull: () => boolean;
   readonly clock: Clock;
   readonly log: CallbackLog;
@@ -36,9 +36,8 @@ export interface CallbackProcessorParts {
 }
 
 /**
- * Verifies a callback, claims it, has it handled and remembers that: once, however often it is delivered. The
- * interceptor of `@VerifyB2binpayCallback()` is a few lines over it; call it yourself where callbacks come by a queue or
- * another transport.
+ * Verifies, claims and handles a callback, once, no matter how often it is delivered. Used by the interceptor
+ * of `@VerifyB2binpayCallback()`; call it yourself if callbacks arrive through a queue or another transport.
  *
  * @example
  * ```ts
@@ -48,7 +47,7 @@ export interface CallbackProcessorParts {
  * ```
  */
 export class CallbackProcessor {
-  /** What became of each delivery. Hot, without replay; completes at shutdown. */
+  /** The outcome of each delivery. Hot, without replay; completes at shutdown. */
   readonly events$: Observable<CallbackEvent>;
   readonly #parts: CallbackProcessorParts;
 
@@ -58,12 +57,12 @@ export class CallbackProcessor {
   }
 
   /**
-   * Resolves once the handler has run and that is remembered (`handled`), or where it need not run (`repeated`,
-   * `ignored`). What the handler returns is awaited, an Observable of it or of its promise too. With `receivedAt` the age of
-   * a callback counts from there, e.g. where a queue has kept it.
+   * Resolves once the handler has completed and this is recorded (`handled`), or if it need not run (`repeated`,
+   * `ignored`). A returned promise or Observable is awaited. `receivedAt` is the time at which the age of the callback is
+   * checked, e.g. when it entered a queue.
    *
-   * Rejects with `CallbackRejectedError`, or with what the handler threw; with `ConfigurationError` where an argument cannot
-   * be used.
+   * Rejects with `CallbackRejectedError`, with the error of the handler, or with `ConfigurationError` if an argument is
+   * invalid.
    */
   async process(
     body: unknown,
@@ -76,12 +75,12 @@ export class CallbackProcessor {
     }
     const receivedAt = receivedAtIn(options) ?? new Date(clock.now());
     const startedAt = clock.monotonic();
-    const tell = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
+    const publish = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
       const { name, feed } = this.#parts;
       feed.next({ ...event, name, at: new Date(clock.now()), durationMs: clock.monotonic() - startedAt });
     };
     let hasFailed = false;
-    const watched: CallbackHandler = async (callback) => {
+    const trackedHandler: CallbackHandler = async (callback) => {
       try {
         const result = await handler(callback);
         if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
@@ -91,14 +90,14 @@ export class CallbackProcessor {
       }
     };
     try {
-      return await this.#process(body, receivedAt, watched, tell);
+      return await this.#process(body, receivedAt, trackedHandler, publish);
     } catch (error) {
       if (!hasFailed && error instanceof CallbackRejectedError) {
         log.rejected(error, isParsed(body) ? undefined : UNPARSED);
-        tell({ outcome: 'rejected', code: error.code });
+        publish({ outcome: 'rejected', code: error.code });
       } else {
         log.failed();
-        tell({ outcome: 'failed' });
+        publish({ outcome: 'failed' });
       }
       throw error;
     }
@@ -158,7 +157,7 @@ export class CallbackProcessor {
 }
 
 const UNPARSED =
-  'Its body came unparsed: call acceptJsonApi(app) in main.ts, before listen(), and give process() a parsed body.';
+  'Its body was not parsed: call acceptJsonApi(app) in main.ts, before listen(), and pass a parsed body to process().';
 
 function isParsed(body: unknown): boolean {
   return body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);

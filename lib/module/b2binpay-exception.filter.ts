@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { B2binpayAuthError, CallbackRejectedError, ThrottledError } from '../errors/index.js';
 import { callbackResponse } from '../callback/callback-response.js';
-import { answerSocket, rpcAnswer } from './transport-answers.js';
+import { sendErrorToSocket, rpcError } from './transport-answers.js';
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
@@ -29,15 +29,15 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
 
   /** Returns what a microservice answers with; other hosts are answered here. */
   catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
-    const answer = answerOf(error);
+    const answer = responseFor(error);
     switch (host.getType<string>()) {
       case 'http':
         this.#reply(host.switchToHttp().getResponse(), answer);
         return undefined;
       case 'rpc':
-        return rpcAnswer(answer.message);
+        return rpcError(answer.message);
       case 'ws':
-        answerSocket(host.switchToWs().getClient(), answer.message);
+        sendErrorToSocket(host.switchToWs().getClient(), answer.message);
         return undefined;
       default:
         // Other kinds of host, such as GraphQL, make their own answers of an error.
@@ -45,22 +45,22 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
     }
   }
 
-  #reply(response: unknown, { status, message, retryAfterS }: HostAnswer): void {
+  #reply(response: unknown, { status, message, retryAfterS }: ErrorResponse): void {
     const { httpAdapter } = this.#host;
     if (retryAfterS !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterS));
     httpAdapter.reply(response, { statusCode: status, message }, status);
   }
 }
 
-interface HostAnswer {
+interface ErrorResponse {
   readonly status: number;
   readonly message: string;
   readonly retryAfterS?: number;
 }
 
-const BAD_GATEWAY: HostAnswer = { status: 502, message: 'Bad Gateway' };
+const BAD_GATEWAY: ErrorResponse = { status: 502, message: 'Bad Gateway' };
 
-function answerOf(error: B2binpayAuthError): HostAnswer {
+function responseFor(error: B2binpayAuthError): ErrorResponse {
   if (error instanceof CallbackRejectedError) return callbackResponse(error.code);
   switch (error.code) {
     case 'API_UNAVAILABLE':
@@ -77,6 +77,6 @@ function answerOf(error: B2binpayAuthError): HostAnswer {
   }
 }
 
-function unavailable(retryAfterS: number): HostAnswer {
+function unavailable(retryAfterS: number): ErrorResponse {
   return { status: 503, message: 'Service Unavailable', retryAfterS };
 }

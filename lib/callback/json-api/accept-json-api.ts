@@ -7,10 +7,10 @@ import { fastifyParser, MAX_BODY_BYTES, wrapLastParser } from './json-api-parser
 import { callMethod } from './reflection.js';
 
 /**
- * Makes the application parse `application/vnd.api+json`, as B2BINPAY may send its callbacks, on Express and Fastify. What
- * the host does with other bodies stays as it is. Call it once in `main.ts`, before `init()` or `listen()`.
+ * Makes the application parse `application/vnd.api+json`, which B2BINPAY may use for callbacks, on Express and Fastify.
+ * Parsing of other bodies does not change. Call it once in `main.ts`, before `init()` or `listen()`.
  *
- * Bodies longer than 1 MiB are answered with 413, what is no JSON with 400; neither answer shows anything of the body.
+ * Bodies longer than 1 MiB get a 413, invalid JSON a 400; neither response quotes the body.
  * Throws `ConfigurationError` after `init()`, and on a server that is neither Express nor Fastify.
  *
  * @example
@@ -25,7 +25,7 @@ export function acceptJsonApi(app: INestApplication): void {
   if (acceptsJsonApi(adapter)) return;
   if (Reflect.get(app, 'isInitialized') === true) {
     throw new ConfigurationError(
-      'acceptJsonApi(app) came too late: the application is initialised. Call it before init() or listen().',
+      'acceptJsonApi(app) was called too late: the application is initialized. Call it before init() or listen().',
     );
   }
   const server: unknown = adapter.getInstance();
@@ -40,13 +40,13 @@ export function acceptJsonApi(app: INestApplication): void {
       break;
     default:
       throw new ConfigurationError(
-        'acceptJsonApi(app) knows Express and Fastify. Parse the body yourself here.',
+        'acceptJsonApi(app) supports Express and Fastify. Parse the body yourself on other servers.',
       );
   }
   markAccepting(adapter);
 }
 
-/** `useBodyParser` of Nest's applications, which minds their `rawBody` option. */
+/** Calls Nest's `useBodyParser`, which respects the option `rawBody`. */
 function useParser(app: object, ...args: readonly unknown[]): void {
   callMethod(app, 'useBodyParser', ...args);
 }

@@ -15,20 +15,20 @@ import { getCallbackProcessorToken } from '../callback-processor-token.js';
 import { deliverCallback } from './deliver-callback.js';
 
 /**
- * Lets only genuine callbacks reach the handler, each once. From here on it alone answers, on Node's own response and with
- * constant bodies: nobody before the handler has ended, 200 and empty where that succeeded. Whatever the host writes is
- * dropped. Comes with `@VerifyB2binpayCallback()`.
+ * Lets only genuine callbacks reach the handler, each once, and takes over the response: it responds with a constant body
+ * once the handler has completed, with an empty 200 if that succeeded. Anything else written to the response is discarded.
+ * Applied by `@VerifyB2binpayCallback()`.
  */
 export interface CallbackSignatureInterceptor extends NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>>;
 }
 
-/** An interceptor for the instance of this name; a name that nobody registered is told of at boot. */
+/** Creates the interceptor for an instance; an unregistered name fails at boot. */
 export function callbackInterceptorFor(name: string): Type<CallbackSignatureInterceptor> {
   @Injectable()
   class NamedInterceptor implements CallbackSignatureInterceptor {
     readonly #processor: CallbackProcessor;
-    /** A `retry` of the host subscribes again; the outcome of a request stays what it is. */
+    /** A `retry` in the application subscribes again; a request is processed only once. */
     readonly #deliveries = new WeakMap<object, Promise<void>>();
 
     constructor(@Optional() @Inject(getCallbackProcessorToken(name)) processor?: CallbackProcessor) {
@@ -51,7 +51,7 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
   return NamedInterceptor;
 }
 
-/** For the default instance. */
+/** The interceptor for the default instance. */
 export const CallbackSignatureInterceptor = callbackInterceptorFor(DEFAULT_NAME);
 
 function unreachable(name: string): ConfigurationError {

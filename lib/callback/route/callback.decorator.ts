@@ -1,10 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { SignedCallback, UnsignedNotice } from '../../protocol/index.js';
 
-/** Under which a request carries its verified callback. */
+/** Key of the verified callback on a request. */
 const CALLBACK = Symbol('nestjs-b2binpay-auth.callback');
 
-/** Not enumerable: a host that prints requests prints no callbacks. */
+/** Not enumerable, so that logged requests contain no callbacks. */
 export function attachCallback(request: object, callback: SignedCallback | UnsignedNotice): void {
   Object.defineProperty(request, CALLBACK, { value: callback, configurable: true });
 }

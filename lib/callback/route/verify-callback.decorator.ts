@@ -4,20 +4,20 @@ import { CallbackSignatureInterceptor, callbackInterceptorFor } from './callback
 import { httpCodeOf } from './route-metadata.js';
 
 export interface VerifyCallbackOptions {
-  /** Instance whose keys sign. @default the default one */
+  /** Instance whose keys verify the callbacks. @default the default one */
   readonly name?: string | undefined;
 }
 
-/** On a handler: the name of the instance that verifies its callbacks. */
+/** Metadata key of the instance that verifies the callbacks of a handler. */
 export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
 
 /**
- * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the answer is 200
- * with an empty body once the handler has ended. Call `acceptJsonApi(app)` in `main.ts`.
+ * Makes a route a callback URL for B2BINPAY: only genuine callbacks reach the handler, each once; the response is 200
+ * with an empty body once the handler has completed. Call `acceptJsonApi(app)` in `main.ts`.
  *
- * Filters, interceptors and `@Res()` do not change the answer. Global guards of the host run before it and answer for
- * themselves; exempt the route from them. One route per instance: each callback is handled once, wherever it was sent to.
- * With `@Redirect`, `@Sse`, `@Render` or another `@HttpCode` than 200 the application does not boot.
+ * Filters, interceptors and `@Res()` do not change the response. Global guards run before it and may reject callbacks;
+ * exempt the route from them. Use one route per instance: each callback is handled once, whatever route it was sent to.
+ * With `@Redirect`, `@Sse`, `@Render` or an `@HttpCode` other than 200 the application does not boot.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function VerifyB2binpayCallback({ name = DEFAULT_NAME }: VerifyCallbackOp
   );
 }
 
-/** Unless the route says otherwise, which the boot refuses: decorators above would win anyway. */
+/** Sets 200, unless the route has an `@HttpCode()` of its own, which is checked at boot. */
 const respondsOk: MethodDecorator = (target, key, descriptor) => {
   const handler: unknown = descriptor.value;
   const isSet = typeof handler === 'function' && httpCodeOf(handler) !== undefined;
