@@ -3,17 +3,17 @@ import { ConfigurationError } from './errors/index.js';
 
 export const DEFAULT_NAME = 'default';
 
-/** Throws `ConfigurationError` where a text cannot name an instance. */
+/** Returns a valid name; throws `ConfigurationError` otherwise. */
 export function checkName(name: unknown): string {
   if (typeof name === 'string' && /^[\w-]{1,32}$/.test(name)) return name;
   throw new ConfigurationError(
-    "the name of an instance is 1 to 32 letters, digits, '_' or '-'. Write e.g. name: 'eu'.",
+    "the name of an instance must be 1 to 32 letters, digits, '_' or '-'. Write e.g. name: 'eu'.",
   );
 }
 
 /**
- * A class for the default instance, else a text with which Nest's own messages say what is missing. `label` is the name
- * of the class as a literal: bundlers rename classes.
+ * The injection token of a service: its class for the default instance, else a string that makes Nest's own error
+ * messages say what is missing. `label` is the class name as a literal, because bundlers rename classes.
  */
 export function instanceToken<T>(
   type: new (...args: never[]) => T,

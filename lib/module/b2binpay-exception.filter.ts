@@ -8,10 +8,10 @@ import { sendErrorToSocket, rpcError } from './transport-answers.js';
 const DEFAULT_RETRY_AFTER_S = 5;
 
 /**
- * Answers the host's clients where a call to B2BINPAY failed: 503 with `Retry-After` where it is worth another try or
- * the account is locked, else 502. The bodies are constant: they tell nothing of why. Clients of microservices and
- * gateways get `{ status: 'error', message }` with the same text, as Nest's own filters give it. Opt-in;
- * gateways need `@UseFilters(B2binpayExceptionFilter)`, for Nest has no global filters for them.
+ * Responds to the application's clients if a call to B2BINPAY failed: 503 with `Retry-After` if a retry can help or the
+ * account is locked, else 502. The bodies are constant and never reveal the reason. Clients of microservices and
+ * gateways get `{ status: 'error', message }` with the same message, in the format of Nest's own filters. Opt-in;
+ * gateways need `@UseFilters(B2binpayExceptionFilter)`, as Nest has no global filters for them.
  *
  * @example
  * ```ts
@@ -21,32 +21,32 @@ const DEFAULT_RETRY_AFTER_S = 5;
  */
 @Catch(B2binpayAuthError)
 export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthError> {
-  readonly #host: HttpAdapterHost;
+  readonly #adapterHost: HttpAdapterHost;
 
-  constructor(host: HttpAdapterHost) {
-    this.#host = host;
+  constructor(adapterHost: HttpAdapterHost) {
+    this.#adapterHost = adapterHost;
   }
 
-  /** Returns what a microservice answers with; other hosts are answered here. */
+  /** Returns the error response of a microservice; sends it for HTTP and WebSocket. */
   catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
-    const answer = responseFor(error);
+    const response = responseFor(error);
     switch (host.getType<string>()) {
       case 'http':
-        this.#reply(host.switchToHttp().getResponse(), answer);
+        this.#reply(host.switchToHttp().getResponse(), response);
         return undefined;
       case 'rpc':
-        return rpcError(answer.message);
+        return rpcError(response.message);
       case 'ws':
-        sendErrorToSocket(host.switchToWs().getClient(), answer.message);
+        sendErrorToSocket(host.switchToWs().getClient(), response.message);
         return undefined;
       default:
-        // Other kinds of host, such as GraphQL, make their own answers of an error.
+        // Other transports, such as GraphQL, format errors themselves.
         throw error;
     }
   }
 
   #reply(response: unknown, { status, message, retryAfterS }: ErrorResponse): void {
-    const { httpAdapter } = this.#host;
+    const { httpAdapter } = this.#adapterHost;
     if (retryAfterS !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterS));
     httpAdapter.reply(response, { statusCode: status, message }, status);
   }
@@ -69,8 +69,10 @@ function responseFor(error: B2binpayAuthError): ErrorResponse {
     case 'STOPPED':
       return unavailable(DEFAULT_RETRY_AFTER_S);
     case 'THROTTLED': {
-      const askedMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
-      return unavailable(askedMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(askedMs / 1_000));
+      const retryAfterMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+      return unavailable(
+        retryAfterMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(retryAfterMs / 1_000),
+      );
     }
     default:
       return BAD_GATEWAY;

@@ -3,7 +3,7 @@ import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
 export interface B2binpayAuthModuleExtras {
-  /** Tells several registrations apart: 1 to 32 letters, digits, `_` or `-`. @default 'default' */
+  /** Distinguishes several registrations: 1 to 32 letters, digits, `_` or `-`. @default 'default' */
   readonly name?: string | undefined;
   /** Whether every module of the application can inject the services without importing this one. @default false */
   readonly isGlobal?: boolean | undefined;
@@ -11,13 +11,13 @@ export interface B2binpayAuthModuleExtras {
   readonly extraProviders?: readonly Provider[] | undefined;
 }
 
-/** Under which the options are injected. */
+/** Injection token of the options. */
 export const MODULE_OPTIONS_TOKEN = 'B2BINPAY_AUTH_MODULE_OPTIONS';
 
 const EXTRAS: B2binpayAuthModuleExtras = { name: undefined, isGlobal: false, extraProviders: [] };
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  // Transient: else two registrations that look alike are merged into one.
+  // Transient: otherwise Nest merges two registrations that look alike.
   new ConfigurableModuleBuilder<B2binpayAuthModuleOptions>({
     optionsInjectionToken: MODULE_OPTIONS_TOKEN,
     alwaysTransient: true,
@@ -31,7 +31,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     }))
     .build();
 
-/** A dynamic module may be printed, and so may what is injected. */
+/** Hides secrets: a dynamic module, or an injected value, may be logged. */
 function hidden(provider: Provider<B2binpayAuthModuleOptions>): Provider {
   if (typeof provider === 'function' || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
   const { provide } = provider;

@@ -43,7 +43,7 @@ async function call(read: () => unknown): Promise<unknown> {
     return await read();
   } catch {
     throw new ConfigurationError(
-      'the credentials function failed. Its error is not shown, for it may hold a secret; make the function resolve to the credentials.',
+      'the credentials function failed. Its error is not shown, because it may contain a secret; make the function resolve to the credentials.',
     );
   }
 }

@@ -9,8 +9,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  * `B2BINPAY_BASE_URL`, then `B2BINPAY_LOGIN` and `B2BINPAY_PASSWORD` (v2), or `B2BINPAY_CLIENT_ID`,
  * `B2BINPAY_CLIENT_SECRET` and, for callbacks, `B2BINPAY_CALLBACK_SECRET` (v3).
  *
- * `B2BINPAY_ENVIRONMENT`, `B2BINPAY_BASE_URL` and `B2BINPAY_CALLBACK_SECRET` count as absent where they are empty.
- * Throws `ConfigurationError` where the version, the environment or the base URL is not usable; the module validates
+ * `B2BINPAY_ENVIRONMENT`, `B2BINPAY_BASE_URL` and `B2BINPAY_CALLBACK_SECRET` count as unset if they are empty.
+ * Throws `ConfigurationError` if the version, the environment or the base URL is invalid; the module validates
  * credentials at boot. The messages name the variables.
  *
  * @example
@@ -23,7 +23,7 @@ export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuth
     case 'v2':
       return {
         apiVersion: 'v2',
-        ...hostOf(env),
+        ...endpointOf(env),
         credentials: rememberNames(
           { login: env['B2BINPAY_LOGIN'] ?? '', password: env['B2BINPAY_PASSWORD'] ?? '' },
           { login: 'B2BINPAY_LOGIN', password: 'B2BINPAY_PASSWORD' },
@@ -32,7 +32,7 @@ export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuth
     case 'v3':
       return {
         apiVersion: 'v3',
-        ...hostOf(env),
+        ...endpointOf(env),
         credentials: rememberNames(
           {
             clientId: env['B2BINPAY_CLIENT_ID'] ?? '',
@@ -53,12 +53,12 @@ export function b2binpayAuthOptionsFromEnv(env: Env = process.env): B2binpayAuth
   }
 }
 
-function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'baseUrl'> {
+function endpointOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'baseUrl'> {
   const environment = presentIn(env, 'B2BINPAY_ENVIRONMENT');
   const baseUrl = presentIn(env, 'B2BINPAY_BASE_URL');
   if (environment !== undefined && baseUrl !== undefined) {
     throw new ConfigurationError(
-      'of the environment variables B2BINPAY_ENVIRONMENT and B2BINPAY_BASE_URL exactly one is needed. Remove the other.',
+      'exactly one of the environment variables B2BINPAY_ENVIRONMENT and B2BINPAY_BASE_URL must be set. Remove the other.',
     );
   }
   if (baseUrl !== undefined && !isAllowedBaseUrl(baseUrl)) {
@@ -77,7 +77,7 @@ function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'base
   }
 }
 
-/** Lines such as `B2BINPAY_BASE_URL=` in a `.env` file set nothing. */
+/** Treats empty variables, e.g. `B2BINPAY_BASE_URL=` in a `.env` file, as unset. */
 function presentIn(env: Env, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }
