@@ -6,17 +6,17 @@ import { getTokenServiceToken } from '../module/tokens.js';
 import type { TokenService } from '../token/token.service.js';
 
 export interface B2binpayHealthOptions {
-  /** Instance to look at. @default the default one */
+  /** Instance to check. @default the default one */
   readonly name?: string | undefined;
-  /** For how long a token must still be usable, in milliseconds. @default 0 */
+  /** Minimum remaining validity of the token, in milliseconds. @default 0 */
   readonly minValidityMs?: number | undefined;
 }
 
 /**
- * Tells whether a token can be handed out. It reads memory only: a probe causes no request. Put it into `providers` of
+ * Reports whether a valid token is available. It reads only memory: a probe causes no request. Add it to `providers` of
  * the module that imports `TerminusModule`.
  *
- * For readiness, never for liveness: a restart cures no outage of the API, and every restart logs in again.
+ * For readiness, never for liveness: a restart does not end an outage of the API, and every restart logs in again.
  *
  * @example
  * ```ts
@@ -46,8 +46,8 @@ export class B2binpayHealthIndicator {
   }
 
   /**
-   * Up while a token can be handed out for at least `minValidityMs`, and with `eager: false` until somebody asks for
-   * one; else down with a constant reason. Never throws: unusable options are down with a reason that says so.
+   * Up while a token is valid for at least `minValidityMs`, and with `eager: false` until a token is first requested;
+   * else down with a constant reason. Never throws: invalid options report down with a reason.
    */
   async isHealthy<Key extends string>(
     key: Key,
@@ -55,12 +55,12 @@ export class B2binpayHealthIndicator {
   ): Promise<HealthIndicatorResult<Key>> {
     const indicator = this.#indicators.check(key);
     const problem = problemOf(options);
-    if (problem !== undefined) return indicator.down({ reason: `unusable options: ${problem}` });
+    if (problem !== undefined) return indicator.down({ reason: `invalid options: ${problem}` });
     const { name, minValidityMs = 0 } = options ?? {};
     const tokens = this.#find(name);
     if (tokens === undefined) return indicator.down({ reason: 'unknown name', hint: UNKNOWN_NAME });
     const { status } = tokens;
-    // A test may have put a double in its place.
+    // A test may have replaced the service.
     if (typeof status !== 'object' || status === null) return indicator.down({ reason: 'no status' });
     const isUp = status.dormant || (status.usableForMs > 0 && status.usableForMs >= minValidityMs);
     const details = detailsOf(status);
@@ -77,9 +77,9 @@ export class B2binpayHealthIndicator {
 }
 
 const UNKNOWN_NAME =
-  'No B2binpayAuthModule has this name. Check the name; if it is right, another copy of nestjs-b2binpay-auth may hold it: npm ls nestjs-b2binpay-auth.';
+  'No B2binpayAuthModule has this name. Check the name; if it is correct, it may be registered in another copy of nestjs-b2binpay-auth: npm ls nestjs-b2binpay-auth.';
 
-/** What is wrong with the options, as a constant text. */
+/** The problem with the options, as a constant string. */
 function problemOf(options: unknown): string | undefined {
   if (options === undefined || options === null) return undefined;
   if (typeof options !== 'object') return 'write e.g. { minValidityMs: 30_000 }';
@@ -90,7 +90,7 @@ function problemOf(options: unknown): string | undefined {
   return 'minValidityMs must be a number of milliseconds, 0 or more';
 }
 
-/** Constant texts, for operators to match. */
+/** Constant strings, for operators to match. */
 function reasonOf({ state, lock, epoch, usableForMs }: TokenStatus): string {
   switch (state) {
     case TokenState.Locked:
