@@ -11,12 +11,12 @@ import { observeTokens } from './token-gauges.js';
 const SCOPE = 'nestjs-b2binpay-auth';
 
 /**
- * Measures the life of every instance's token through `@opentelemetry/api`: put it into `providers` of the root module.
- * Without an SDK it does nothing. No attribute holds a secret.
+ * Reports metrics and spans of all instances through `@opentelemetry/api`: add it to `providers` of the root module.
+ * Without an SDK it does nothing. No attribute contains a secret.
  *
  * | metric | unit | attributes |
  * | --- | --- | --- |
- * | `b2binpay.token.state` | 1 for the state that is | `b2binpay.instance`, `b2binpay.token.state` |
+ * | `b2binpay.token.state` | 1 for the current state | `b2binpay.instance`, `b2binpay.token.state` |
  * | `b2binpay.token.time_to_hard_stop` | s | `b2binpay.instance` |
  * | `b2binpay.token.waiting` | {caller} | `b2binpay.instance` |
  * | `b2binpay.token.exchanges` | {exchange} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.reason` (obtained), `error.type` (failed) |
@@ -26,7 +26,7 @@ const SCOPE = 'nestjs-b2binpay-auth';
  * | `b2binpay.callbacks` | {callback} | `b2binpay.instance`, `b2binpay.outcome`, `b2binpay.code` |
  * | `b2binpay.callback.duration` | s | as above |
  *
- * A span `b2binpay token exchange` stands for each exchange.
+ * Each exchange is a span `b2binpay token exchange`.
  *
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
 
-  /** Of every registration, named or not, global or not. */
+  /** Finds the services of all registrations, named or not, global or not. */
   #find<T>(type: new (...args: never[]) => T): readonly T[] {
     const found = new Set<T>();
     for (const { providers } of this.#modules.values()) {
