@@ -12,14 +12,14 @@ import type { B2binpayEmulatorOptions, CredentialsOf } from './options.js';
 import { type EmulatorLogEntry, RequestLog } from './request-log.js';
 import type { ResourceOptions } from './resources.js';
 import { ServerClock } from './server-clock.js';
-import { duration, type EmulatorSettings, settingsOf } from './settings.js';
+import { checkDuration, type EmulatorSettings, settingsOf } from './settings.js';
 import { Counters, type EmulatorStats } from './stats.js';
 
 const FIRST_ID = 11_202;
 const FIRST_TRANSFER_ID = 17_617;
 
 /**
- * A local HTTP server that behaves as the vendor's API does, as far as tokens go, and fails where it is told to.
+ * A local HTTP server that behaves like the vendor's token API, and fails on request.
  *
  * @example
  * ```ts
@@ -44,19 +44,19 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     this.#settings = settings;
     this.#time = new ServerClock(settings.clock);
     this.#api = new EmulatedApi(settings, this.#time, this.#counters);
-    const handling = new RequestHandler(settings, {
+    const handler = new RequestHandler(settings, {
       api: this.#api,
       faults: this.#faults,
       log: this.#log,
       counters: this.#counters,
     });
-    const front = new HttpFront(handling, settings, this.#time);
+    const front = new HttpFront(handler, settings, this.#time);
     this.#listener = new Listener(settings.host, settings.port, (request, response) => {
       void front.serve(request, response);
     });
   }
 
-  /** Rejects where the address is taken. */
+  /** Rejects if the address is in use. */
   static async start<V extends ApiVersion>(
     options: B2binpayEmulatorOptions<V>,
   ): Promise<B2binpayEmulator<V>> {
@@ -68,7 +68,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   /** Base URL, without a final slash. */
   get url(): string {
     const { host, port } = this.#listener;
-    return `http://${urlHostOf(host)}:${port}`;
+    return `http://${connectHostOf(host)}:${port}`;
   }
 
   /** Of the first account. */
@@ -86,29 +86,29 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     return this.#log.entries;
   }
 
-  /** Makes coming requests fail; several faults apply one after the other. Returns a function that withdraws it. */
+  /** Makes future requests fail; several faults apply one after the other. Returns a function that removes the fault. */
   fault(fault: EmulatorFault): () => void {
     return this.#faults.add(fault);
   }
 
-  /** What a protected path answers to a valid bearer. */
+  /** Defines the response of a protected path to a valid bearer. */
   resource(method: string, path: string, body: unknown, options: ResourceOptions = {}): void {
     this.#api.resources.set(method, path, body, options);
   }
 
   /**
-   * Sends a callback to a URL as the vendor would, until it is answered 200, and serves from now on what it tells of
-   * under `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
+   * Sends a callback to a URL as the vendor does, until it gets a 200, and from now on serves its data under
+   * `/transfer/{id}/` and `/deposit/{id}/` or `/payout/{id}/`.
    */
   async sendCallback(url: string, options: SendCallbackOptions = {}): Promise<SentCallback> {
     const { apiVersion, credentials, clock } = this.#settings;
     this.#operations += 1;
-    const made = {
+    const generated = {
       id: String(FIRST_ID + this.#operations),
       transferId: String(FIRST_TRANSFER_ID + this.#operations),
       time: this.#time.stamp().print(),
     };
-    const operation = operationOf(apiVersion, options, made);
+    const operation = operationOf(apiVersion, options, generated);
     this.resource('GET', `/${operation.kind}/${operation.id}/`, resourceOf(operation));
     this.resource('GET', `/transfer/${operation.transferId}/`, { data: transferOf(operation) });
     const body = callbackBody(operation, options.credentials ?? credentials);
@@ -117,7 +117,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     return sendUntilAccepted(url, sent, options, clock);
   }
 
-  /** Takes effect at once: new connections are refused and open ones destroyed. Settles when all are gone. */
+  /** Immediately refuses new connections and destroys open ones. Resolves when all are closed. */
   async refuseConnections(): Promise<void> {
     await this.#listener.close();
   }
@@ -127,39 +127,39 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     await this.#listener.open();
   }
 
-  /** Changes the lifetime of tokens to come, or the `Date` of responses to come. */
+  /** Changes the lifetime of future tokens, or the `Date` of future responses. */
   change(options: Pick<B2binpayEmulatorOptions, 'accessTtlMs' | 'dateHeader'>): void {
     const { accessTtlMs, dateHeader } = options;
     Object.assign(
       this.#settings,
-      accessTtlMs !== undefined && { accessTtlMs: duration('accessTtlMs', accessTtlMs) },
+      accessTtlMs !== undefined && { accessTtlMs: checkDuration('accessTtlMs', accessTtlMs) },
       dateHeader !== undefined && { dateHeader },
     );
   }
 
-  /** Moves the server's wall clock by so many milliseconds: what it prints is off, what it enforces is not. */
+  /** Skews the server's wall clock by milliseconds: this changes the times it sends, not those it enforces. */
   skewClock(ms: number): void {
     this.#time.skew(ms);
   }
 
-  /** Every refresh token there is becomes invalid before its time. */
+  /** Invalidates all refresh tokens issued so far. */
   revokeRefreshToken(): void {
     this.#api.tokens.refresh.revoke();
   }
 
-  /** Every access token there is becomes invalid before its time. */
+  /** Invalidates all access tokens issued so far. */
   expireAccessTokens(): void {
-    this.#api.tokens.access.end();
+    this.#api.tokens.access.revoke();
   }
 
-  /** Destroys every connection. Settles when nothing is left that keeps the process alive. */
+  /** Stops the server and destroys all connections. Resolves when nothing keeps the process alive. */
   async stop(): Promise<void> {
     await this.#listener.close();
   }
 }
 
-/** An address to connect to, where the server listens on every one. */
-function urlHostOf(host: string): string {
+/** The host to connect to; loopback if the server listens on all interfaces. */
+function connectHostOf(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

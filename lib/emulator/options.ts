@@ -1,7 +1,7 @@
 import type { Clock } from '../core/time/clock.js';
 import type { ApiVersion, V2Credentials, V3Credentials } from '../protocol/index.js';
 
-/** Credentials of each generation of the API. */
+/** Credentials by API version. */
 export interface CredentialsOf {
   readonly v2: V2Credentials;
   readonly v3: V3Credentials;
@@ -10,10 +10,10 @@ export interface CredentialsOf {
 export interface B2binpayEmulatorOptions<V extends ApiVersion = ApiVersion> {
   readonly apiVersion: V;
 
-  /** The first account. @default made-up ones, see `emulator.credentials` */
+  /** The first account. @default demo credentials, see `emulator.credentials` */
   readonly credentials?: CredentialsOf[V] | undefined;
 
-  /** Every account, or those beside `credentials`. @default only `credentials` */
+  /** All accounts; added to `credentials` if that is set. @default only `credentials` */
   readonly accounts?: readonly CredentialsOf[V][] | undefined;
 
   /** Lifetime of an access token in milliseconds. @default 900_000 (v2), 3_600_000 (v3) */
@@ -22,7 +22,7 @@ export interface B2binpayEmulatorOptions<V extends ApiVersion = ApiVersion> {
   /** Lifetime of a refresh token in milliseconds (v2). @default 21_600_000 */
   readonly refreshTtlMs?: number | undefined;
 
-  /** POSTs to the token endpoints within 60 s; the next one gets a 429. @default 15 */
+  /** POST requests to the token endpoints per 60 s; further ones get a 429. @default 15 */
   readonly requestsPerMinute?: number | undefined;
 
   /** Whether all callers share the limit, or each account has its own. @default 'origin' */
@@ -35,30 +35,30 @@ export interface B2binpayEmulatorOptions<V extends ApiVersion = ApiVersion> {
   readonly sessions?: SessionPolicy | undefined;
 
   /**
-   * `iat` of the tokens of a refresh: that of the session's login (`session`), as the usual library of the vendor's
-   * framework has it, or when they were made (`token`). @default 'session'
+   * `iat` of refreshed tokens: the time of the session's login (`session`), as in the usual library of the vendor's
+   * framework, or the time they were issued (`token`). @default 'session'
    */
   readonly issuedAt?: 'session' | 'token' | undefined;
 
-  /** Whether a refresh also prolongs the life of the refresh token. @default true */
+  /** Whether a refresh also extends the lifetime of the refresh token. @default true */
   readonly refreshSlides?: boolean | undefined;
 
-  /** Whether the answer to a refresh is wrapped in `data`. @default false */
+  /** Whether the response to a refresh is wrapped in `data`. @default false */
   readonly refreshWrapped?: boolean | undefined;
 
-  /** How the `id` of a token is printed. @default 'zero' */
+  /** Format of the `id` of a token. @default 'zero' */
   readonly idStyle?: IdStyle | undefined;
 
-  /** How error codes are printed. @default 'text' */
+  /** Format of error codes: strings or numbers. @default 'text' */
   readonly codeStyle?: CodeStyle | undefined;
 
-  /** The `Date` of every answer: right, absent, or wrong by so many milliseconds. @default 'exact' */
+  /** The `Date` header: exact, absent, or off by a number of milliseconds. @default 'exact' */
   readonly dateHeader?: 'exact' | 'off' | number | undefined;
 
-  /** What all times and delays go by. @default the system's clock */
+  /** Clock for all times and delays. @default the system's clock */
   readonly clock?: Clock | undefined;
 
-  /** @default 0, a free one */
+  /** Port to listen on. @default 0, a free one */
   readonly port?: number | undefined;
 
   /** Address to listen on. @default '127.0.0.1' */

@@ -5,34 +5,33 @@ export type EmulatorOutcome =
   | 'refreshed'
   /** Wrong credentials, or a refresh token that was never issued, is revoked or expired. */
   | 'rejected'
-  /** A refresh token that was spent before. */
+  /** A refresh token that was used before. */
   | 'reused'
-  /** A refresh token that a later login ended. */
+  /** A refresh token invalidated by a later login. */
   | 'ended'
   | 'throttled'
   | 'authorized'
   | 'unauthorized'
-  /** Not the vendor's protocol: path, method, media type, body. */
+  /** Violates the vendor's protocol: path, method, media type, body. */
   | 'refused'
   | `fault:${FaultKind}`;
 
-/** One request as the emulator saw it. No secret and no token is in it. */
+/** One request to the emulator. Contains no secret and no token. */
 export interface EmulatorLogEntry {
-  /** When it arrived, epoch milliseconds of the emulator's clock. */
+  /** Time of arrival, epoch milliseconds of the emulator's clock. */
   readonly at: number;
   readonly method: string;
   /** Without its query. */
   readonly path: string;
-  /** `account-1` is the first one; absent where none is known. */
+  /** `account-1` is the first one; absent if the account is unknown. */
   readonly account?: string;
   /** First 8 hex digits of the SHA-256 of the refresh token that was sent, as in `token.suspicious`. */
   readonly refreshTokenFingerprint?: string;
-  /** Absent where no answer was given. */
+  /** Absent if there was no response. */
   readonly status?: number;
   readonly outcome: EmulatorOutcome;
 }
 
-/** So many requests are remembered. */
 const MAX_ENTRIES = 100_000;
 
 export class RequestLog {

@@ -1,18 +1,18 @@
 import type { CallbackKind, Credentials } from '../../protocol/index.js';
 
-/** What an attacker changes after the vendor has signed. */
+/** What an attacker changes after signing. */
 export type CallbackTampering =
   | 'status'
   | 'amount'
   | 'trackingId'
   | 'time'
-  /** The signature is another one. */
+  /** A wrong signature. */
   | 'sign'
-  /** The signature is gone. */
+  /** Without signature. */
   | 'unsigned'
-  /** Signature and transfer are gone. */
+  /** Without signature and transfer. */
   | 'stripped'
-  /** A deposit becomes a payout, or the reverse. Not signed. */
+  /** A deposit becomes a payout, or vice versa. Not signed. */
   | 'kind'
   /** Not signed. */
   | 'id'
@@ -22,7 +22,7 @@ export type CallbackTampering =
 export interface SendCallbackOptions {
   /** @default 'deposit' */
   readonly kind?: CallbackKind | undefined;
-  /** Of the transfer; of the deposit or payout where `transfers` is `none`. @default 2; without transfer cancelled: 4, 3 */
+  /** Of the transfer; of the deposit or payout if `transfers` is `none`. @default 2; without transfer cancelled: 4, 3 */
   readonly status?: number | undefined;
   /** @default '0.300000000000000000' */
   readonly amount?: string | undefined;
@@ -40,11 +40,11 @@ export interface SendCallbackOptions {
   readonly isSigned?: boolean | undefined;
   /** What is changed after signing. */
   readonly tampering?: CallbackTampering | undefined;
-  /** Who signs. @default the first account */
+  /** Account that signs. @default the first account */
   readonly credentials?: Credentials | undefined;
   /** @default 'application/vnd.api+json' */
   readonly contentType?: string | undefined;
-  /** It is sent again until it is answered 200, so often at most. @default 3 */
+  /** Maximum number of deliveries, until one gets a 200. @default 3 */
   readonly attempts?: number | undefined;
   /** Milliseconds between attempts, by the emulator's clock. @default 250 */
   readonly retryDelayMs?: number | undefined;

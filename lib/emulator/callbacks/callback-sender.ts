@@ -3,20 +3,20 @@ import { MEDIA_TYPE } from '../../protocol/index.js';
 import type { CallbackBody } from './callback-bodies.js';
 import type { SendCallbackOptions } from './callback-options.js';
 
-/** How the receiver answered. */
+/** The responses of the receiver. */
 export interface SentCallback {
-  /** Of the last answer. */
+  /** Of the last response; 0 if there was none. */
   readonly status: number;
-  /** Body of the last answer. */
+  /** Body of the last response. */
   readonly text: string;
-  /** Statuses of all answers, oldest first; 0 where there was none. */
+  /** Statuses of all responses, oldest first; 0 if there was none. */
   readonly statuses: readonly number[];
   readonly body: CallbackBody;
 }
 
 const OK = 200;
 
-/** Sends a callback as the vendor does: again and again until it is answered 200. */
+/** Sends a callback as the vendor does: repeatedly until it gets a 200. */
 export async function sendUntilAccepted(
   url: string,
   body: CallbackBody,
@@ -39,8 +39,8 @@ async function send(
 ): Promise<{ status: number; text: string }> {
   try {
     const headers = { 'content-type': contentType, connection: 'close' };
-    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
-    return { status: answer.status, text: await answer.text() };
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+    return { status: response.status, text: await response.text() };
   } catch {
     return { status: 0, text: '' };
   }

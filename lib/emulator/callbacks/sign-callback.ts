@@ -5,15 +5,15 @@ import { type Credentials, hmacSha256, v2SigningKey } from '../../protocol/index
 export interface CallbackFields {
   /** Absent for a payout without transfer. */
   readonly status?: number | undefined;
-  /** Absent where there is no transfer. */
+  /** Absent without transfer. */
   readonly amount?: string | undefined;
   readonly trackingId?: string | null | undefined;
   readonly time: string;
 }
 
 /**
- * Signs a callback as the vendor would ("Callbacks"): 64 hex digits for `meta.sign`. Judges nothing, so that tests can
- * sign what no vendor would. Throws `ConfigurationError` for v3 credentials without `callbackSecret`.
+ * Signs a callback as the vendor does ("Callbacks"): 64 hex digits for `meta.sign`. Validates nothing, so that tests can
+ * sign invalid callbacks. Throws `ConfigurationError` for v3 credentials without `callbackSecret`.
  *
  * @example
  * ```ts

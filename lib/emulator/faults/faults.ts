@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../errors/index.js';
 
-/** Every way in which the emulator can fail. */
+/** All kinds of faults of the emulator. */
 export const FAULT_KINDS = [
   'status',
   'lost-reply',
@@ -18,18 +18,18 @@ export const FAULT_KINDS = [
 ] as const;
 
 /**
- * - `status`: answers with `status` (503), nothing done
- * - `html`: the same as an HTML page (502)
- * - `reset`: destroys the connection, nothing done
- * - `hang`: never answers, nothing done
- * - `lost-reply`: does what was asked, destroys the connection before the first byte of the answer
- * - `slow`: does what was asked, answers after `delayMs`
- * - `drip`: does what was asked, answers one byte each `intervalMs`
- * - `bad-signature`, `no-signature`: does what was asked, with a wrong or without a `meta.sign`
- * - `gzip-bomb`: 50 kB that unpack to 50 MB, nothing done
- * - `redirect`: answers with `status` (307) and a `Location` on this server, nothing done
- * - `malformed`: answers 200 with `body`, or with something that does not fit, nothing done
- * - `echo`: answers 400 with an error that repeats the body of the request, nothing done
+ * - `status`: responds with `status` (503), nothing processed
+ * - `html`: the same with an HTML page (502)
+ * - `reset`: resets the connection, nothing processed
+ * - `hang`: never responds, nothing processed
+ * - `lost-reply`: processes the request, closes the connection before the first byte of the response
+ * - `slow`: processes the request, responds after `delayMs`
+ * - `drip`: processes the request, sends the body one byte per `intervalMs`
+ * - `bad-signature`, `no-signature`: processes the request, with a wrong `meta.sign` or without one
+ * - `gzip-bomb`: 50 kB that decompress to 50 MB, nothing processed
+ * - `redirect`: responds with `status` (307) and a `Location` on this server, nothing processed
+ * - `malformed`: responds 200 with `body`, by default an invalid one, nothing processed
+ * - `echo`: responds 400 with an error that quotes the body of the request, nothing processed
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -37,43 +37,43 @@ export interface EmulatorFault {
   readonly kind: FaultKind;
   /** Only requests to this path. @default any */
   readonly path?: string | undefined;
-  /** So many requests; `Infinity` for all. @default 1 */
+  /** Number of requests; `Infinity` for all. @default 1 */
   readonly times?: number | undefined;
-  /** HTTP status of the answer. @default by kind: 503, 502, 307, 400, 200 */
+  /** HTTP status of the response. @default by kind: 503, 502, 307, 400, 200 */
   readonly status?: number | undefined;
-  /** Headers of the answer beside, or instead of, those it has anyway. */
+  /** Headers added to the response; they override its own. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Body of the answer: a string as it is, anything else as JSON. */
+  /** Body of the response: a string as it is, anything else as JSON. */
   readonly body?: unknown;
-  /** How late `slow` answers. @default 1_000 */
+  /** Delay of `slow`, in milliseconds. @default 1_000 */
   readonly delayMs?: number | undefined;
-  /** How long `drip` takes for a byte. @default 1_000 */
+  /** Interval between the bytes of `drip`, in milliseconds. @default 1_000 */
   readonly intervalMs?: number | undefined;
 }
 
-/** Faults that wait for their request. The first that fits is taken. */
+/** Faults pending for future requests. The first that matches applies. */
 export class Faults {
-  #waiting: { readonly fault: EmulatorFault; times: number }[] = [];
+  #pending: { readonly fault: EmulatorFault; times: number }[] = [];
 
-  /** Returns a function that withdraws it. */
+  /** Returns a function that removes the fault. */
   add(fault: EmulatorFault): () => void {
     if (!FAULT_KINDS.includes(fault.kind)) {
-      throw new ConfigurationError(`no such kind of fault. Write one of ${FAULT_KINDS.join(', ')}.`);
+      throw new ConfigurationError(`unknown kind of fault. Write one of ${FAULT_KINDS.join(', ')}.`);
     }
     const entry = { fault, times: fault.times ?? 1 };
-    this.#waiting.push(entry);
+    this.#pending.push(entry);
     return () => {
-      this.#waiting = this.#waiting.filter((other) => other !== entry);
+      this.#pending = this.#pending.filter((other) => other !== entry);
     };
   }
 
   take(path: string): EmulatorFault | undefined {
-    const entry = this.#waiting.find(
+    const entry = this.#pending.find(
       ({ fault, times }) => times > 0 && (fault.path === undefined || fault.path === path),
     );
     if (entry === undefined) return undefined;
     entry.times -= 1;
-    this.#waiting = this.#waiting.filter(({ times }) => times > 0);
+    this.#pending = this.#pending.filter(({ times }) => times > 0);
     return entry.fault;
   }
 }
