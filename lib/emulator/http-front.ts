@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServedRequest, TrafficClock } from '../virtual-clock/in-flight-requests.js';
+import type { ServedRequest, RequestTrackingClock } from '../virtual-clock/in-flight-requests.js';
 import type { IncomingRequest } from './incoming-request.js';
 import { deliver } from './deliver-response.js';
 import type { RequestHandler } from './request-handler.js';
@@ -8,7 +8,7 @@ import { readRequestBody } from './request-body.js';
 import type { ServerClock } from './server-clock.js';
 
 interface HttpFrontSettings {
-  readonly clock: TrafficClock;
+  readonly clock: RequestTrackingClock;
   /** May change while the server runs. */
   readonly dateHeader: 'exact' | 'off' | number;
 }
@@ -16,7 +16,7 @@ interface HttpFrontSettings {
 /** Reads requests and sends responses over HTTP. */
 export class HttpFront {
   readonly #handler: RequestHandler;
-  readonly #clock: TrafficClock;
+  readonly #clock: RequestTrackingClock;
   readonly #time: ServerClock;
   readonly #settings: HttpFrontSettings;
 

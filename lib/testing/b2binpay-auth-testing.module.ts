@@ -17,20 +17,20 @@ import {
 import { FakeTokenService } from './fake-token.service.js';
 
 export interface B2binpayAuthTestingOptions {
-  /** Instance to stand in for. @default the default one */
+  /** Name of the instance to replace. @default the default one */
   readonly name?: string | undefined;
   /** @default 'test' */
   readonly accessToken?: string | undefined;
-  /** Where `B2binpayHttpService` calls go, e.g. the URL of an emulator. @default an address at which nobody listens */
+  /** Base URL of `B2binpayHttpService`, e.g. that of an emulator. @default an address that refuses connections */
   readonly baseUrl?: string | undefined;
-  /** Signs the callbacks of the test, see `signCallback`. API v3. @default 'test' */
+  /** Verifies the callbacks of the test (API v3), see `signCallback`. @default 'test' */
   readonly callbackSecret?: string | undefined;
   /** @default true */
   readonly isGlobal?: boolean | undefined;
 }
 
-/** Nobody listens there: a call that a test forgot to double fails instead of leaving. */
-const NOWHERE = 'http://127.0.0.1:9';
+/** Refuses connections, so that a call without a test double fails instead of reaching a network. */
+const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
 /**
  * Provides what `B2binpayAuthModule` provides, without credentials or network: `TokenService` is a
@@ -50,7 +50,7 @@ export class B2binpayAuthTestingModule {
     const {
       name = DEFAULT_NAME,
       accessToken,
-      baseUrl = NOWHERE,
+      baseUrl = UNREACHABLE_URL,
       callbackSecret = 'test',
       isGlobal = true,
     } = options;
@@ -101,7 +101,7 @@ export class B2binpayAuthTestingModule {
   }
 }
 
-/** With the defaults of the module. */
+/** Uses the module's defaults. */
 function processorOf(name: string, verifier: CallbackVerifier): CallbackProcessor {
   const replayStore = new InMemoryReplayStore();
   const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnAboutInMemoryStore: false });

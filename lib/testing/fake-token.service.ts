@@ -3,7 +3,7 @@ import { type TokenEvent, TokenState, type TokenStatus } from '../core/index.js'
 import { TokenService } from '../token/token.service.js';
 
 /**
- * Stands in for {@link TokenService} in unit tests: no credentials, no timer, no network.
+ * Replaces {@link TokenService} in unit tests: no credentials, no timer, no network.
  *
  * @example
  * ```ts
@@ -20,10 +20,10 @@ export class FakeTokenService extends TokenService {
   #error: Error | undefined;
   #epoch = 1;
   override readonly events$: Observable<TokenEvent> = this.#events.asObservable();
-  /** Tokens that were given to {@link reject}, oldest first. */
+  /** Tokens passed to {@link reject}, oldest first. */
   readonly rejected: string[] = [];
 
-  /** @param accessToken handed out until another is set. @param name of the instance. */
+  /** @param accessToken Returned until another one is set. @param name Name of the instance. */
   constructor(accessToken: string = 'test', name: string = 'default') {
     super();
     this.#token = accessToken;
@@ -47,14 +47,14 @@ export class FakeTokenService extends TokenService {
     };
   }
 
-  /** From now on this token is handed out, and no error. */
+  /** From now on returns this token instead of any error. */
   setToken(accessToken: string): void {
     this.#token = accessToken;
     this.#error = undefined;
     this.#epoch += 1;
   }
 
-  /** From now on whoever asks for a token gets this error. */
+  /** From now on rejects every request for a token with this error. */
   fail(error: Error): void {
     this.#token = undefined;
     this.#error = error;

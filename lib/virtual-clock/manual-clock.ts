@@ -6,11 +6,10 @@ import type { ServedRequest } from './in-flight-requests.js';
 const DEFAULT_START_MS = Date.UTC(2024, 0, 2, 3, 4, 5);
 
 /**
- * A clock that stands still until a test moves it.
+ * A clock that stops until a test advances it.
  *
- * Given to the module and to {@link B2binpayEmulator}, it makes hours pass in milliseconds: `advance` fires timers in
- * order and, before it moves on, waits in real time until every request has been answered or itself waits for the
- * clock.
+ * Passed to the module and to {@link B2binpayEmulator}, it makes hours pass in milliseconds: `advance` fires timers in
+ * order and, after each, waits in real time until every request has completed or itself waits for the clock.
  *
  * @example
  * ```ts
@@ -49,41 +48,41 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Moves time on by so many milliseconds. Rejects with what a timer throws.
+   * Advances time by a number of milliseconds. Rejects with the error of a timer that throws.
    *
-   * A promise that waits for the clock itself must not be handed to `track`: after two real seconds without progress
-   * nobody waits for it any longer.
+   * A promise that itself waits for the clock must not be passed to `track`: `advance` gives up on it after two real
+   * seconds without progress.
    */
   async advance(ms: number): Promise<void> {
     if (!(finite(ms, 'advance') >= 0))
-      throw new ConfigurationError('time moves forward: write advance(1_000).');
+      throw new ConfigurationError('time can only move forward. Write e.g. advance(1_000).');
     await this.#timeline.advance(ms);
   }
 
-  /** Sets the wall clock forward or back by so many milliseconds; monotonic time and timers do not notice. */
+  /** Steps the wall clock by a positive or negative number of milliseconds; monotonic time and timers are not affected. */
   step(ms: number): void {
     this.#wallOffsetMs += finite(ms, 'step');
   }
 
-  /** A clock on the same timeline (`advance` on either moves both), whose wall clock is off by so many milliseconds. */
+  /** Creates a clock on the same timeline (`advance` on either moves both) with a wall clock offset in milliseconds. */
   fork(offsetMs = 0): ManualClock {
     const clock = new ManualClock(this.#wallOffsetMs + finite(offsetMs, 'fork'));
     clock.#timeline = this.#timeline;
     return clock;
   }
 
-  /** Makes `advance` wait for a promise before it moves on, unless that is a request which the emulator holds. */
+  /** Makes `advance` wait for a promise, unless it is a request that the emulator holds until a later time. */
   track(promise: Promise<unknown>): void {
-    this.#timeline.traffic.track(promise);
+    this.#timeline.inFlight.track(promise);
   }
 
-  /** For servers: a request has arrived. */
+  /** For servers: reports an incoming request. */
   serving(): ServedRequest {
-    return this.#timeline.traffic.serve();
+    return this.#timeline.inFlight.serve();
   }
 }
 
-function finite(ms: number, what: string): number {
-  if (!Number.isFinite(ms)) throw new ConfigurationError(`${what} needs a finite number of milliseconds.`);
+function finite(ms: number, label: string): number {
+  if (!Number.isFinite(ms)) throw new ConfigurationError(`${label} needs a finite number of milliseconds.`);
   return ms;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { ReplayStore } from '../../core/index.js';
 
-/** One expectation; `run` rejects where it is not met. For any test runner, or none. */
+/** One expectation; `run` rejects if it is not met. Works with any test runner, or without one. */
 export interface ConformanceCase {
   readonly name: string;
   readonly run: () => Promise<void>;
@@ -10,21 +10,21 @@ export interface ConformanceCase {
 
 export interface ReplayStoreUnderTest {
   readonly store: ReplayStore;
-  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  /** Lets a number of milliseconds pass for the store. @default waits in real time */
   readonly pass?: ((ms: number) => Promise<void>) | undefined;
   /** Called after the case. */
   readonly close?: (() => Promise<void>) | undefined;
 }
 
-/** A store alone, or with what the cases may do beside it. */
+/** A store, optionally with control over its time and a cleanup. */
 export type MadeReplayStore = ReplayStore | ReplayStoreUnderTest;
 
 const LEASE_MS = 400;
 const TTL_MS = 800;
 
 /**
- * What every {@link ReplayStore} has to do. `make` is called for each case; cases use keys of their own, so it may give
- * the same store each time.
+ * The requirements of a {@link ReplayStore}. `make` is called for each case; cases use unique keys, so it may return the
+ * same store each time.
  *
  * @example
  * ```ts
@@ -53,57 +53,57 @@ export function replayStoreCases(
 type Check = (store: ReplayStore, key: string, pass: (ms: number) => Promise<void>) => Promise<void>;
 
 const CASES: Record<string, Check> = {
-  'a key is new for the first who claims it, and busy for the next': async (store, key) => {
+  'a key is new for the first claim, and busy for the next': async (store, key) => {
     assert.equal(await store.claim(key, 'one', LEASE_MS), 'new');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
   },
-  'of many claims at once one is new': async (store, key) => {
+  'of many concurrent claims one is new': async (store, key) => {
     const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
     const claims = await Promise.all(owners.map((owner) => store.claim(key, owner, LEASE_MS)));
     assert.equal(claims.filter((claim) => claim === 'new').length, 1);
     assert.equal(claims.filter((claim) => claim === 'busy').length, 19);
   },
-  'what is committed is done': async (store, key) => {
+  'a committed key is done': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
     assert.equal(await store.claim(key, 'one', LEASE_MS), 'done');
   },
-  'what is released is new again': async (store, key) => {
+  'a released key is new again': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'a lease that runs out can be claimed by another': async (store, key, pass) => {
+  'an expired lease can be claimed by another owner': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS + 100);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'a lease that is prolonged does not run out': async (store, key, pass) => {
+  'an extended lease does not expire': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS / 2);
     await store.extend(key, 'one', LEASE_MS);
     await pass(LEASE_MS * 0.75);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
   },
-  'a stranger prolongs nothing': async (store, key, pass) => {
+  'another owner extends nothing': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS / 2);
     await store.extend(key, 'two', LEASE_MS);
     await pass(LEASE_MS / 2 + 100);
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'new');
   },
-  'a stranger commits nothing': async (store, key) => {
+  'another owner commits nothing': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'two', TTL_MS);
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'a stranger releases nothing': async (store, key) => {
+  'another owner releases nothing': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.release(key, 'two');
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'who lost the lease to another commits and releases nothing': async (store, key, pass) => {
+  'an owner that lost its lease to another commits and releases nothing': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS + 100);
     await store.claim(key, 'two', LEASE_MS);
@@ -111,13 +111,13 @@ const CASES: Record<string, Check> = {
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'what is done is not released': async (store, key) => {
+  'a done key is not released': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
   },
-  'what is done is forgotten after its time': async (store, key, pass) => {
+  'a done key is new again after its TTL': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     await pass(TTL_MS / 2);
@@ -125,7 +125,7 @@ const CASES: Record<string, Check> = {
     await pass(TTL_MS / 2 + 100);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'keys do not know each other': async (store, key) => {
+  'keys are independent of each other': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     assert.equal(await store.claim(`${key}-other`, 'two', LEASE_MS), 'new');
   },

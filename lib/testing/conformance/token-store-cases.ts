@@ -7,18 +7,18 @@ import { TURN_CASES } from './token-store-turns.js';
 
 export interface TokenStoreUnderTest {
   readonly store: TokenStore;
-  /** The same texts, as another process would open them. @default `store` */
+  /** The same data, opened as another process would. @default `store` */
   readonly peer?: TokenStore | undefined;
-  /** Lets so many milliseconds pass for the store. @default waiting for them */
+  /** Lets a number of milliseconds pass for the store. @default waits in real time */
   readonly pass?: ((ms: number) => Promise<void>) | undefined;
   /** Called after the case. */
   readonly close?: (() => Promise<void>) | undefined;
 }
 
-/** A store alone, or with what the cases may do beside it. */
+/** A store, optionally with a peer, control over its time and a cleanup. */
 export type MadeTokenStore = TokenStore | TokenStoreUnderTest;
 
-/** What a case of a store has: an account of its own, as two processes open it, and time. */
+/** The fixture of a case: a new account, opened as by two processes, and control over time. */
 export interface TokenStoreBench {
   readonly one: AccountStore;
   readonly two: AccountStore;
@@ -32,8 +32,8 @@ export type TokenStoreCheck = (bench: TokenStoreBench) => Promise<void>;
 const CASES: Readonly<Record<string, TokenStoreCheck>> = { ...TURN_CASES, ...TEXT_CASES, ...BUDGET_CASES };
 
 /**
- * What every {@link TokenStore} has to do, each sentence of its port a case. `make` is called for each case; cases use
- * accounts of their own, so it may give the same store each time. Needs no test runner.
+ * The requirements of a {@link TokenStore}, one case each. `make` is called for each case; cases use unique accounts, so
+ * it may return the same store each time. Needs no test runner.
  *
  * @example
  * ```ts
@@ -52,8 +52,8 @@ export function tokenStoreCases(
       const { store, peer = store, pass = sleep, close } = underTest(made);
       const budgetId = `budget-${randomUUID()}`;
       const opened: AccountStore[] = [];
-      const open = (by: TokenStore, id: string, budget: string): AccountStore => {
-        const account = by.open({ id, budgetId: budget });
+      const open = (opener: TokenStore, id: string, budget: string): AccountStore => {
+        const account = opener.open({ id, budgetId: budget });
         opened.push(account);
         return account;
       };
