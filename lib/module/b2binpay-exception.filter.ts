@@ -28,16 +28,16 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
   }
 
   /** Returns the error response of a microservice; sends it for HTTP and WebSocket. */
-  catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
+  catch(error: B2binpayAuthError, context: ArgumentsHost): Observable<never> | undefined {
     const response = responseFor(error);
-    switch (host.getType<string>()) {
+    switch (context.getType<string>()) {
       case 'http':
-        this.#reply(host.switchToHttp().getResponse(), response);
+        this.#reply(context.switchToHttp().getResponse(), response);
         return undefined;
       case 'rpc':
         return rpcError(response.message);
       case 'ws':
-        sendErrorToSocket(host.switchToWs().getClient(), response.message);
+        sendErrorToSocket(context.switchToWs().getClient(), response.message);
         return undefined;
       default:
         // Other transports, such as GraphQL, format errors themselves.

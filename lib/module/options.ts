@@ -72,7 +72,7 @@ export interface B2binpayCallbackOptions {
 
 /** Options of {@link B2binpayAuthModule}. Invalid ones fail at boot with a message that says what to write. */
 export type B2binpayAuthModuleOptions = B2binpayApiOptions & {
-  /** The vendor's host. Either this or `baseUrl`. */
+  /** The vendor's environment. Either this or `baseUrl`. */
   readonly environment?: Environment | undefined;
   /** An https URL, optionally with a path; http only for loopback addresses. Either this or `environment`. */
   readonly baseUrl?: string | undefined;

@@ -21,7 +21,7 @@ export interface B2binpayHttpParts extends Omit<
 }
 
 /**
- * Calls the B2BINPAY API: an `HttpService` of its own below the instance's base URL, with a bearer and
+ * Calls the B2BINPAY API: a private `HttpService` below the instance's base URL, with a bearer and
  * `application/vnd.api+json` on every call.
  *
  * A call waits for a token as `TokenService.getAccessToken` does. A 401 renews the token and sends the call once more;
