@@ -265,7 +265,9 @@ describe("given Express' JSON parsers in a host that did not call acceptJsonApi"
       await clock.advance(100);
     }
     host = await starting;
-    expect(lines.ours().map(({ text }) => text)).toContainEqual(expect.stringContaining('does not seem to be'));
+    expect(lines.ours().map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('does not seem to be'),
+    );
   });
 });
 
