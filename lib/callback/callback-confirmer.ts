@@ -86,7 +86,7 @@ export class CallbackConfirmer {
     if (owner === undefined)
       throw new MalformedResponseError(['data.attributes.op_type', 'data.attributes.op_id']);
     const differences = transferDifferences(callback, transfer, owner);
-    // It belongs to nothing that a callback is about.
+    // Neither a deposit nor a payout.
     if (owner.kind === undefined) return { confirmed: false, differences };
     const resource = await this.#read(owner.kind, owner.id, signal);
     if (resource === undefined) return UNKNOWN;
@@ -115,7 +115,7 @@ export class CallbackConfirmer {
 
 const UNKNOWN: Confirmation = { confirmed: false, differences: ['id'] };
 
-/** The id of the transfer whose fields are signed, of those that the body brought. */
+/** The id of the transfer in the body whose fields are signed. */
 function verifiedTransferOf({ unverified: { kind, opType, body } }: SignedCallback): string | undefined {
   const choice = chooseTransfer(kind, body.data, body.included);
   if (choice.is !== 'chosen') return undefined;

@@ -5,23 +5,23 @@ import type { SignedCallback } from '../protocol/index.js';
 
 const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory' | 'nearly-full', string> = {
   'open-boundary':
-    'a tracking id does not start with a letter or _, so digits may have moved between it and the amount without breaking the ' +
-    'signature. Make tracking ids like order-1, or set callbacks.trackingIds to strict, or confirm callbacks.',
+    'a tracking id does not start with a letter or _, so digits can be moved between it and the amount without invalidating the ' +
+    'signature. Use tracking ids like order-1, set callbacks.trackingIds to strict, or confirm callbacks.',
   'no-callback-secret':
-    'a callback came, and the credentials have no callbackSecret to verify it with: it was refused. Write credentials: { …, callbackSecret }.',
+    'a callback was refused, because the credentials have no callbackSecret to verify it. Write credentials: { …, callbackSecret }.',
   'not-parsed':
-    'a route with @VerifyB2binpayCallback() exists, and application/vnd.api+json seems not to be parsed. Call acceptJsonApi(app) in main.ts, before init() or listen(), unless a function of yours parses it.',
+    'a route with @VerifyB2binpayCallback() exists, but application/vnd.api+json does not seem to be parsed. Call acceptJsonApi(app) in main.ts, before init() or listen(), unless a parser of yours handles it.',
   'in-memory':
-    'callbacks that were handled are remembered in this process alone: a restart, or another process, may handle one again. ' +
+    'handled callbacks are remembered only in this process: after a restart, or in another process, one may be handled again. ' +
     'Set callbacks.replayStore to a shared store.',
   'nearly-full':
-    'the replay store in memory is 80 % full; once it is full, callbacks are refused (503) until some are old enough to be forgotten. ' +
+    'the in-memory replay store is 80 % full; once it is full, callbacks are refused (503) until old entries expire. ' +
     'Set callbacks.replayStore to a shared store, or a shorter callbacks.maxAgeMs.',
 };
 
 const MAX_OP_TYPES = 100;
 
-/** One line per callback that was not handled, with its code and what to do. */
+/** Logs one line per callback that was not handled, with its code and a remedy. */
 export class CallbackLog {
   readonly #logger = new Logger('B2binpayCallbacks');
   readonly #name: string;
@@ -32,86 +32,89 @@ export class CallbackLog {
     this.#name = name;
   }
 
-  /** Once each. */
+  /** Logs each notice once. */
   notice(notice: keyof typeof NOTICES): void {
     if (this.#noticed.has(notice)) return;
     this.#noticed.add(notice);
-    this.#say(notice === 'no-callback-secret' ? 'error' : 'warn', NOTICES[notice]);
+    this.#write(notice === 'no-callback-secret' ? 'error' : 'warn', NOTICES[notice]);
   }
 
-  /** Once each; they are not signed, so their number is not the vendor's alone. */
+  /** Logs each op_type once. They are not signed, so their number is limited. */
   otherOpType(opType: number): void {
     if (this.#opTypes.has(opType) || this.#opTypes.size >= MAX_OP_TYPES) return;
     this.#opTypes.add(opType);
-    this.#say(
+    this.#write(
       'warn',
-      `a callback is over a transfer of op_type ${opType}, which is neither a deposit (1) nor a payout (2). Credit or close only where unverified.opType is 1 or 2, better by CallbackConfirmer.confirm().`,
+      `a callback is about a transfer of op_type ${opType}, which is neither a deposit (1) nor a payout (2). Credit or close only where unverified.opType is 1 or 2, better by CallbackConfirmer.confirm().`,
     );
   }
 
   responseIgnored(route: string): void {
-    this.#say(
+    this.#write(
       'warn',
-      `${route} takes the response, @Res(): what it writes there goes nowhere, for callbacks are answered once the handler has ended. Remove it.`,
+      `${route} injects @Res(): whatever it writes there is discarded, because the package responds once the handler has completed. Remove it.`,
     );
   }
 
   severalRoutes(first: string, second: string): void {
-    this.#say(
+    this.#write(
       'warn',
-      `${first} and ${second} are both routes of this instance, which handles each callback once: what was sent to one of them is repeated for the other. Have one route per instance.`,
+      `${first} and ${second} are both routes of this instance, which handles each callback once: a callback handled by one of them counts as repeated for the other. Use one route per instance.`,
     );
   }
 
   handled({ signed, unverified }: SignedCallback): void {
     const status = signed.of === 'payout' ? 'without transfer' : `${signed.of} status ${signed.status}`;
-    const trackingId = onOneLine(signed.trackingId);
-    this.#say('debug', `handled: ${unverified.kind}, ${status}, tracking id "${trackingId}"`);
+    const trackingId = singleLine(signed.trackingId);
+    this.#write('debug', `handled: ${unverified.kind}, ${status}, tracking id "${trackingId}"`);
   }
 
   repeated(): void {
-    this.#say('debug', 'repeated: the handler was not called again');
+    this.#write('debug', 'repeated: the handler was not called again');
   }
 
   ignored(): void {
-    this.#say(
+    this.#write(
       'warn',
       'ignored (UNSIGNED): a notice without transfer and signature. Read the deposit from the API.',
     );
   }
 
   failed(): void {
-    this.#say('warn', 'failed: the handler threw; the callback is handled again when it is delivered again');
+    this.#write(
+      'warn',
+      'failed: the handler threw; the callback will be handled again when it is redelivered',
+    );
   }
 
-  /** `hint`: what else may help, e.g. where a body arrived unparsed. */
+  /** `hint`: an additional remedy, e.g. for an unparsed body. */
   rejected({ code, message }: CallbackRejectedError, hint: string | undefined): void {
-    const text = message.replace(/^nestjs-b2binpay-auth: /, '');
-    this.#say(
+    const reason = message.replace(/^nestjs-b2binpay-auth: /, '');
+    this.#write(
       code === 'SIGNATURE_MISMATCH' ? 'error' : 'warn',
-      hint === undefined ? text : `${text} ${hint}`,
+      hint === undefined ? reason : `${reason} ${hint}`,
     );
   }
 
   subscriberFailed(): void {
-    this.#say(
+    this.#write(
       'error',
-      'a subscriber of events$ threw; its error is not shown, for it may hold what it was given.',
+      'a subscriber of events$ threw; its error is not logged, because it may contain confidential data.',
     );
   }
 
-  /** A logger that throws is the host's own trouble; it must not decide over a callback. */
-  #say(level: 'debug' | 'warn' | 'error', text: string): void {
+  /** A logger of the application that throws must not affect a callback. */
+  #write(level: 'debug' | 'warn' | 'error', message: string): void {
     try {
-      this.#logger[level](`"${this.#name}": ${text}`);
+      this.#logger[level](`"${this.#name}": ${message}`);
     } catch {
-      // There is nobody left to tell.
+      // There is nowhere left to log.
     }
   }
 }
 
-/** What a sender wrote, without line breaks and control sequences. */
-function onOneLine(text: string): string {
+/** Escapes line breaks and control characters in text from a sender. */
+function singleLine(text: string): string {
   return text.replace(
     /[^\p{L}\p{N}\p{P}\p{S} ]/gu,
     (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,

@@ -30,9 +30,9 @@ export interface CallbackProcessorParts {
   readonly unsigned: 'ignore' | 'deliver' | 'reject';
   /** The source of keys for an instance that has none yet. */
   readonly keySource?: CallbackKeySource | undefined;
-  /** Whether the replay store is the memory of this process, in production. */
+  /** Whether the default in-memory replay store is used in production. */
   readonly warnAboutInMemoryStore: boolean;
-  /** Whether the replay store in memory will soon have to refuse callbacks. */
+  /** Whether the in-memory replay store will soon have to refuse callbacks. */
   readonly isMemoryNearlyFull: () => boolean;
   readonly clock: Clock;
   readonly log: CallbackLog;
@@ -84,12 +84,12 @@ export class CallbackProcessor {
     }
     const receivedAt = receivedAtIn(options) ?? new Date(clock.now());
     const startedAt = clock.monotonic();
-    const tell = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
+    const publish = (event: Pick<CallbackEvent, 'outcome' | 'code'>): void => {
       const { name, feed } = this.#parts;
       feed.next({ ...event, name, at: new Date(clock.now()), durationMs: clock.monotonic() - startedAt });
     };
     let hasFailed = false;
-    const watched: CallbackHandler = async (callback) => {
+    const trackedHandler: CallbackHandler = async (callback) => {
       try {
         const result = await handler(callback);
         if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
@@ -99,14 +99,14 @@ export class CallbackProcessor {
       }
     };
     try {
-      return await this.#process(body, receivedAt, watched, tell);
+      return await this.#process(body, receivedAt, trackedHandler, publish);
     } catch (error) {
       if (!hasFailed && error instanceof CallbackRejectedError) {
         log.rejected(error, isParsed(body) ? undefined : UNPARSED);
-        tell({ outcome: 'rejected', code: error.code });
+        publish({ outcome: 'rejected', code: error.code });
       } else {
         log.failed();
-        tell({ outcome: 'failed' });
+        publish({ outcome: 'failed' });
       }
       throw error;
     }
@@ -166,7 +166,7 @@ export class CallbackProcessor {
 }
 
 const UNPARSED =
-  'Its body came unparsed: call acceptJsonApi(app) in main.ts, before listen(), and give process() a parsed body.';
+  'Its body was not parsed: call acceptJsonApi(app) in main.ts, before listen(), and pass a parsed body to process().';
 
 function isParsed(body: unknown): boolean {
   return body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);

@@ -3,15 +3,15 @@ import type { CallbackRejectionCode } from '../errors/index.js';
 import type { ConstantResponse } from './route/node-response.js';
 import { get } from './json-api/reflection.js';
 
-/** What the sender of a callback gets that was not handled. */
+/** The response to a callback that was not handled. */
 export interface CallbackResponse extends ConstantResponse {
   readonly message: string;
 }
 
-/** What the vendor wants: 200 with an empty body. */
+/** The response that the vendor expects: 200 with an empty body. */
 export const HANDLED: ConstantResponse = { status: 200 };
 
-/** The answer to a callback that was not handled, by its code. Never reveals the reason. */
+/** The response to a rejected callback, by its code. Never reveals the reason. */
 export function callbackResponse(code: CallbackRejectionCode | 'UNSIGNED'): CallbackResponse {
   switch (code) {
     case 'SIGNATURE_MISSING':
@@ -33,20 +33,20 @@ export function callbackResponse(code: CallbackRejectionCode | 'UNSIGNED'): Call
   }
 }
 
-/** The answer to a callback whose handler failed: with the status of its `HttpException` where that is 5xx. */
-export function failureAnswer(error: unknown): CallbackResponse {
+/** The response to a callback whose handler failed: with the status of its `HttpException` if that is 5xx. */
+export function failureResponse(error: unknown): CallbackResponse {
   const status = statusOf(error);
-  const isOwn = Number.isInteger(status) && status > 500 && status <= 599;
-  if (!isOwn) return { status: 500, message: 'Internal server error' };
+  const is5xx = Number.isInteger(status) && status > 500 && status <= 599;
+  if (!is5xx) return { status: 500, message: 'Internal server error' };
   return { status, message: STATUS_CODES[status] ?? 'Server Error' };
 }
 
-/** Of Nest's exceptions, whichever copy of Nest made them, and of those of `http-errors`. */
+/** The status of an exception of Nest (of any copy of it) or of `http-errors`. */
 function statusOf(error: unknown): number {
   try {
-    const ask = get(error, 'getStatus');
+    const getStatus = get(error, 'getStatus');
     const status: unknown =
-      typeof ask === 'function' ? Reflect.apply(ask, error, []) : get(error, 'statusCode');
+      typeof getStatus === 'function' ? Reflect.apply(getStatus, error, []) : get(error, 'statusCode');
     return typeof status === 'number' ? status : Number.NaN;
   } catch {
     return Number.NaN;

@@ -3,19 +3,19 @@ import type { B2binpayEmulatorOptions } from '../emulator/options.js';
 
 export const USAGE = `Usage: nestjs-b2binpay-auth emulator [options]
 
-Runs a local stand-in for the B2BINPAY API, as far as tokens go.
+Runs a local emulator of the B2BINPAY token API.
 
 Options:
-  --api <v2|v3>      generation of the API (v3)
-  --port <number>    port to listen on (4010); 0 takes a free one
+  --api <v2|v3>      API version (v3)
+  --port <number>    port to listen on (4010); 0 picks a free one
   --host <address>   address to listen on (127.0.0.1)
   --ttl <seconds>    lifetime of an access token (v2: 900, v3: 3600)
-  --help             shows this text
+  --help             show this help
 `;
 
 export type Command =
   | { readonly is: 'help' }
-  | { readonly is: 'wrong'; readonly why: string }
+  | { readonly is: 'invalid'; readonly reason: string }
   | {
       readonly is: 'emulator';
       readonly apiVersion: B2binpayEmulatorOptions['apiVersion'];
@@ -30,25 +30,25 @@ export function readCommand(argv: readonly string[]): Command {
     if (values.help === true) return { is: 'help' };
     const [command, ...more] = positionals;
     if (command !== 'emulator' || more.length > 0) {
-      return wrong(
-        command === undefined ? 'a command is missing' : `unknown command ${positionals.join(' ')}`,
+      return invalid(
+        command === undefined ? 'a command is required' : `unknown command ${positionals.join(' ')}`,
       );
     }
     const { api, host, ttl } = values;
     const port = /^\d+$/.test(values.port) ? Number(values.port) : Number.NaN;
     const ttlSeconds = ttl === undefined ? undefined : Number(ttl);
-    if (api !== 'v2' && api !== 'v3') return wrong('--api must be v2 or v3');
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) return wrong('--port must be a port number');
-    // Node takes an empty address for all interfaces.
-    if (host.trim() === '') return wrong('--host must be an address');
+    if (api !== 'v2' && api !== 'v3') return invalid('--api must be v2 or v3');
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return invalid('--port must be a port number');
+    // Node treats an empty address as all interfaces.
+    if (host.trim() === '') return invalid('--host must be an address');
     if (ttlSeconds !== undefined && !(ttlSeconds > 0 && Number.isFinite(ttlSeconds))) {
-      return wrong('--ttl must be a positive number of seconds');
+      return invalid('--ttl must be a positive number of seconds');
     }
     const accessTtlMs = ttlSeconds === undefined ? undefined : ttlSeconds * 1_000;
     return { is: 'emulator', apiVersion: api, port, host, accessTtlMs };
   } catch (error) {
-    // An option that does not exist, or one without its value.
-    return wrong(types.isNativeError(error) ? error.message : 'wrong arguments');
+    // An unknown option, or one without its value.
+    return invalid(types.isNativeError(error) ? error.message : 'invalid arguments');
   }
 }
 
@@ -66,6 +66,6 @@ function parse(argv: readonly string[]) {
   });
 }
 
-function wrong(why: string): Command {
-  return { is: 'wrong', why };
+function invalid(reason: string): Command {
+  return { is: 'invalid', reason };
 }

@@ -2,11 +2,11 @@
 import { run } from './run.js';
 
 async function main(): Promise<void> {
-  const interruption = new AbortController();
+  const controller = new AbortController();
   const interrupt = (): void => {
-    interruption.abort();
+    controller.abort();
   };
-  // Only the first one is caught: a second Ctrl-C ends the process in any case.
+  // Only the first signal is handled: a second Ctrl-C always ends the process.
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   process.exitCode = await run(process.argv.slice(2), {
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     err: (text) => {
       process.stderr.write(text);
     },
-    interrupt: interruption.signal,
+    interrupt: controller.signal,
   });
 }
 

@@ -1,23 +1,23 @@
 import { B2binpayEmulator } from '../emulator/emulator.js';
 import { type Command, readCommand, USAGE } from './arguments.js';
 
-/** What the command line tool has of the outside world. */
+/** The I/O of the command line tool. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Aborts when the user wants the end. */
+  /** Aborted when the user stops the tool. */
   readonly interrupt: AbortSignal;
 }
 
-/** Runs the command line tool to its end. Resolves to the exit code. */
+/** Runs the command line tool. Resolves to the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const command = readCommand(argv);
   switch (command.is) {
     case 'help':
       terminal.out(USAGE);
       return 0;
-    case 'wrong':
-      terminal.err(`nestjs-b2binpay-auth: ${command.why}.\n\n${USAGE}`);
+    case 'invalid':
+      terminal.err(`nestjs-b2binpay-auth: ${command.reason}.\n\n${USAGE}`);
       return 2;
     case 'emulator':
       return runEmulator(command, terminal);
@@ -32,9 +32,9 @@ async function runEmulator(
   try {
     emulator = await B2binpayEmulator.start({ apiVersion, port, host, accessTtlMs });
   } catch (error) {
-    const why =
+    const code =
       typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
-    err(`nestjs-b2binpay-auth: cannot listen on ${host}, port ${port}${why}.\n`);
+    err(`nestjs-b2binpay-auth: cannot listen on ${host}, port ${port}${code}.\n`);
     return 1;
   }
   emulator.resource('GET', '/wallet/', { data: [] });
@@ -50,7 +50,7 @@ function greeting({ url, credentials }: B2binpayEmulator, apiVersion: string): s
     `B2BINPAY emulator, API ${apiVersion}: ${url}`,
     'Credentials:',
     ...lines,
-    'GET /wallet/ needs a bearer, GET /ping does not. Ctrl-C stops it.',
+    'GET /wallet/ requires a bearer, GET /ping does not. Press Ctrl-C to stop.',
     '',
   ].join('\n');
 }

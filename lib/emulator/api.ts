@@ -8,7 +8,7 @@ import type { Counters } from './stats.js';
 import type { Signing } from './tokens/token-answers.js';
 import { TokenEndpoints } from './tokens/token-endpoints.js';
 
-/** The vendor's API when all is well. */
+/** The vendor's API without faults. */
 export class EmulatedApi {
   readonly tokens: TokenEndpoints;
   readonly resources: Resources;
@@ -20,13 +20,13 @@ export class EmulatedApi {
     this.resources = new Resources(this.tokens.access, counters);
   }
 
-  answer(arrival: IncomingRequest, signing: Signing): EmulatedResponse {
-    if (arrival.body.is === 'too-long') return tooLong();
-    const kind = tokenEndpointOf(arrival.path, this.#settings.apiVersion);
+  respond(request: IncomingRequest, signing: Signing): EmulatedResponse {
+    if (request.body.is === 'too-long') return tooLong();
+    const kind = tokenEndpointOf(request.path, this.#settings.apiVersion);
     if (kind !== undefined) {
-      return tokenRequestRefusal(arrival) ?? this.tokens.answer(kind, arrival, signing);
+      return tokenRequestRefusal(request) ?? this.tokens.respond(kind, request, signing);
     }
-    const withSlash = tokenEndpointOf(`${arrival.path}/`, this.#settings.apiVersion);
-    return withSlash === undefined ? this.resources.answer(arrival) : slashMissing(arrival.path);
+    const withSlash = tokenEndpointOf(`${request.path}/`, this.#settings.apiVersion);
+    return withSlash === undefined ? this.resources.respond(request) : slashMissing(request.path);
   }
 }

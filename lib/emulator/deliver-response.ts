@@ -6,23 +6,23 @@ import type { EmulatedResponse } from './server-response.js';
 
 const DEFAULT_DELAY_MS = 1_000;
 
-/** The way back to a client. */
+/** The connection to a client. */
 export interface ResponseChannel {
   readonly response: ServerResponse;
   readonly clock: Clock;
-  /** Where the clock is told what the request waits for; absent where it does not want to know. */
+  /** Reports to the clock whether the request waits for it; undefined if the clock does not track requests. */
   readonly served: ServedRequest | undefined;
 }
 
-/** Brings an answer to the client in the way that a fault demands. Settles also where the connection closes. */
+/** Sends a response as a fault demands. Settles also if the connection closes. */
 export async function deliver(
   reply: EmulatedResponse | undefined,
   fault: EmulatorFault | undefined,
-  line: ResponseChannel,
+  channel: ResponseChannel,
 ): Promise<void> {
-  const { response, served } = line;
+  const { response, served } = channel;
   if (reply === undefined) {
-    // Nothing more happens to a hanging one until somebody closes the connection.
+    // A hanging request stays open until the connection is closed.
     if (fault?.kind === 'hang') served?.park();
     else response.socket?.resetAndDestroy();
     return;
@@ -32,13 +32,13 @@ export async function deliver(
       response.socket?.destroy();
       return;
     case 'slow':
-      if (await pause(line, fault.delayMs)) send(reply, line);
+      if (await pause(channel, fault.delayMs)) send(reply, channel);
       return;
     case 'drip':
-      await drip(reply, line, fault.intervalMs);
+      await drip(reply, channel, fault.intervalMs);
       return;
     default:
-      send(reply, line);
+      send(reply, channel);
   }
 }
 
@@ -49,14 +49,14 @@ function send(reply: EmulatedResponse, { response }: ResponseChannel): void {
 
 async function drip(
   reply: EmulatedResponse,
-  line: ResponseChannel,
+  channel: ResponseChannel,
   intervalMs: number | undefined,
 ): Promise<void> {
-  const { response } = line;
+  const { response } = channel;
   begin(reply, response);
   response.flushHeaders();
   for (const byte of Buffer.from(reply.body)) {
-    if (!(await pause(line, intervalMs))) return;
+    if (!(await pause(channel, intervalMs))) return;
     response.write(Uint8Array.of(byte));
   }
   response.end();
@@ -66,7 +66,7 @@ function begin({ status, headers, body }: EmulatedResponse, response: ServerResp
   response.writeHead(status, { 'content-length': String(Buffer.byteLength(body)), ...headers });
 }
 
-/** Waits by the clock. False where the connection was closed meanwhile. */
+/** Waits on the clock. Resolves to false if the connection was closed meanwhile. */
 async function pause({ response, clock, served }: ResponseChannel, ms = DEFAULT_DELAY_MS): Promise<boolean> {
   if (response.closed) return false;
   return new Promise((resolve) => {
@@ -74,12 +74,12 @@ async function pause({ response, clock, served }: ResponseChannel, ms = DEFAULT_
       clock.clearTimeout(timer);
       resolve(false);
     };
-    const onTime = (): void => {
+    const onTimeout = (): void => {
       response.off('close', onClose);
       served?.unpark();
       resolve(true);
     };
-    const timer = clock.setTimeout(onTime, ms, { ref: false });
+    const timer = clock.setTimeout(onTimeout, ms, { ref: false });
     response.once('close', onClose);
     served?.park();
   });

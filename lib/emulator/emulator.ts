@@ -12,7 +12,7 @@ import type { B2binpayEmulatorOptions, CredentialsOf } from './options.js';
 import { type EmulatorLogEntry, RequestLog } from './request-log.js';
 import type { ResourceOptions } from './resources.js';
 import { ServerClock } from './server-clock.js';
-import { duration, type EmulatorSettings, settingsOf } from './settings.js';
+import { checkDuration, type EmulatorSettings, settingsOf } from './settings.js';
 import { Counters, type EmulatorStats } from './stats.js';
 
 const FIRST_ID = 11_202;
@@ -44,13 +44,13 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     this.#settings = settings;
     this.#time = new ServerClock(settings.clock);
     this.#api = new EmulatedApi(settings, this.#time, this.#counters);
-    const handling = new RequestHandler(settings, {
+    const handler = new RequestHandler(settings, {
       api: this.#api,
       faults: this.#faults,
       log: this.#log,
       counters: this.#counters,
     });
-    const front = new HttpFront(handling, settings, this.#time);
+    const front = new HttpFront(handler, settings, this.#time);
     this.#listener = new Listener(settings.host, settings.port, (request, response) => {
       void front.serve(request, response);
     });
@@ -68,7 +68,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   /** Base URL, without a final slash. */
   get url(): string {
     const { host, port } = this.#listener;
-    return `http://${urlHostOf(host)}:${port}`;
+    return `http://${connectHostOf(host)}:${port}`;
   }
 
   /** Credentials of the first account. */
@@ -113,12 +113,12 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   async sendCallback(url: string, options: SendCallbackOptions = {}): Promise<SentCallback> {
     const { apiVersion, credentials, clock } = this.#settings;
     this.#operations += 1;
-    const made = {
+    const generated = {
       id: String(FIRST_ID + this.#operations),
       transferId: String(FIRST_TRANSFER_ID + this.#operations),
       time: this.#time.stamp().print(),
     };
-    const operation = operationOf(apiVersion, options, made);
+    const operation = operationOf(apiVersion, options, generated);
     this.resource('GET', `/${operation.kind}/${operation.id}/`, resourceOf(operation));
     this.resource('GET', `/transfer/${operation.transferId}/`, { data: transferOf(operation) });
     const body = callbackBody(operation, options.credentials ?? credentials);
@@ -145,7 +145,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
     const { accessTtlMs, dateHeader } = options;
     Object.assign(
       this.#settings,
-      accessTtlMs !== undefined && { accessTtlMs: duration('accessTtlMs', accessTtlMs) },
+      accessTtlMs !== undefined && { accessTtlMs: checkDuration('accessTtlMs', accessTtlMs) },
       dateHeader !== undefined && { dateHeader },
     );
   }
@@ -162,7 +162,7 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
 
   /** Invalidates every existing access token. */
   expireAccessTokens(): void {
-    this.#api.tokens.access.end();
+    this.#api.tokens.access.revoke();
   }
 
   /** Stops listening and destroys every connection. Resolves when nothing keeps the process alive any more. */
@@ -171,8 +171,8 @@ export class B2binpayEmulator<V extends ApiVersion = ApiVersion> {
   }
 }
 
-/** An address to connect to, where the server listens on every one. */
-function urlHostOf(host: string): string {
+/** The host to connect to; loopback if the server listens on all interfaces. */
+function connectHostOf(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

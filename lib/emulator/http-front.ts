@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ServedRequest, TrafficClock } from '../virtual-clock/in-flight-requests.js';
+import type { ServedRequest, RequestTrackingClock } from '../virtual-clock/in-flight-requests.js';
 import type { IncomingRequest } from './incoming-request.js';
 import { deliver } from './deliver-response.js';
 import type { RequestHandler } from './request-handler.js';
@@ -8,20 +8,20 @@ import { readRequestBody } from './request-body.js';
 import type { ServerClock } from './server-clock.js';
 
 interface HttpFrontSettings {
-  readonly clock: TrafficClock;
+  readonly clock: RequestTrackingClock;
   /** May change while the server runs. */
   readonly dateHeader: 'exact' | 'off' | number;
 }
 
-/** Where requests come in over HTTP and answers go out. */
+/** Reads requests and sends responses over HTTP. */
 export class HttpFront {
-  readonly #handling: RequestHandler;
-  readonly #clock: TrafficClock;
+  readonly #handler: RequestHandler;
+  readonly #clock: RequestTrackingClock;
   readonly #time: ServerClock;
   readonly #settings: HttpFrontSettings;
 
-  constructor(handling: RequestHandler, settings: HttpFrontSettings, time: ServerClock) {
-    this.#handling = handling;
+  constructor(handler: RequestHandler, settings: HttpFrontSettings, time: ServerClock) {
+    this.#handler = handler;
     this.#clock = settings.clock;
     this.#settings = settings;
     this.#time = time;
@@ -31,12 +31,12 @@ export class HttpFront {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const served = this.#clock.serving?.();
     response.once('close', () => served?.end());
-    // Node's own would be of the real time.
+    // Node's own `Date` shows real time.
     response.sendDate = false;
     try {
       await this.#serve(request, response, served);
     } catch {
-      // A fault named a header or a status that HTTP does not know.
+      // A fault with an invalid header or status.
       response.socket?.destroy();
     }
   }
@@ -48,12 +48,12 @@ export class HttpFront {
   ): Promise<void> {
     const [wallMs, monotonicMs] = [this.#clock.now(), this.#clock.monotonic()];
     const body = await readRequestBody(request);
-    if (body.is === 'gone') return;
+    if (body.is === 'aborted') return;
     const [path = '/'] = (request.url ?? '/').split('?');
     const { authorization, 'content-type': contentType } = request.headers;
     const method = request.method ?? 'GET';
-    const arrival: IncomingRequest = { method, path, contentType, authorization, body, wallMs, monotonicMs };
-    const { reply, fault } = this.#handling.handle(arrival);
+    const incoming: IncomingRequest = { method, path, contentType, authorization, body, wallMs, monotonicMs };
+    const { reply, fault } = this.#handler.handle(incoming);
     await deliver(reply && this.#dated(reply), fault, { response, clock: this.#clock, served });
   }
 

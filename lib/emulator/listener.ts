@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { setImmediate as turnOfEventLoop, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn, setTimeout as sleep } from 'node:timers/promises';
 
-/** Real limits of node:http have no place where time is virtual. */
+/** Timeouts of node:http run in real time, so they do not fit a virtual clock. */
 const NO_TIMEOUTS = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
-const TRIES_FOR_PORT = 50;
-const TRY_AGAIN_AFTER_MS = 20;
+const PORT_ATTEMPTS = 50;
+const PORT_RETRY_DELAY_MS = 20;
 
-/** An HTTP server that can close its door and open it again at the same address. */
+/** An HTTP server that can close and listen again at the same address. */
 export class Listener {
   readonly host: string;
   readonly #onRequest: RequestListener;
@@ -28,13 +28,13 @@ export class Listener {
     return this.#port;
   }
 
-  /** Rejects where the address is not to be had. */
+  /** Rejects if the address is not available. */
   async open(): Promise<void> {
     this.#opening ??= this.#open();
     await this.#opening;
   }
 
-  /** At once; settles when every connection is gone, at the clients too as far as they run in this process. */
+  /** Closes immediately; resolves when all connections are closed, including on clients in this process. */
   async close(): Promise<void> {
     const [server, opening] = [this.#server, this.#opening];
     this.#server = this.#opening = undefined;
@@ -42,10 +42,10 @@ export class Listener {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
     await opening?.catch(() => undefined);
-    for (let turn = 0; turn < 3; turn += 1) await turnOfEventLoop();
+    for (let turn = 0; turn < 3; turn += 1) await eventLoopTurn();
   }
 
-  async #open(triesLeft = this.#hadPort ? TRIES_FOR_PORT : 1): Promise<void> {
+  async #open(attemptsLeft = this.#hadPort ? PORT_ATTEMPTS : 1): Promise<void> {
     const server = createServer(NO_TIMEOUTS, this.#onRequest);
     this.#server = server;
     server.on('connection', (socket) => {
@@ -58,17 +58,17 @@ export class Listener {
       await listen(server, this.host, this.#port);
     } catch (error) {
       if (this.#server !== server) return;
-      if (triesLeft <= 1) {
+      if (attemptsLeft <= 1) {
         this.#server = this.#opening = undefined;
         throw error;
       }
-      // Its own port may be taken for a moment, as the near end of a connection to somewhere else.
-      await sleep(TRY_AGAIN_AFTER_MS);
-      if (this.#server === server) await this.#open(triesLeft - 1);
+      // The port may be in use for a moment, as the local port of an outgoing connection.
+      await sleep(PORT_RETRY_DELAY_MS);
+      if (this.#server === server) await this.#open(attemptsLeft - 1);
       return;
     }
     if (this.#server !== server) {
-      // Closed again while it opened.
+      // Closed while it was opening.
       await close(server);
       return;
     }

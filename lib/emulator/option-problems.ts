@@ -1,21 +1,21 @@
 import type { ApiVersion } from '../protocol/index.js';
 
-/** Fields of the credentials of each generation. */
+/** Credential fields by API version. */
 const FIELDS: Record<
   ApiVersion,
-  { readonly needed: readonly string[]; readonly optional: readonly string[] }
+  { readonly required: readonly string[]; readonly optional: readonly string[] }
 > = {
-  v2: { needed: ['login', 'password'], optional: [] },
-  v3: { needed: ['clientId', 'clientSecret'], optional: ['callbackSecret'] },
+  v2: { required: ['login', 'password'], optional: [] },
+  v3: { required: ['clientId', 'clientSecret'], optional: ['callbackSecret'] },
 };
 
-/** What is wrong with the emulator's options, as sentences; `known` are the names of all of them. */
+/** The problems of the emulator's options, as sentences. `known` lists the names of all options. */
 export function optionProblems(
   given: object,
   version: ApiVersion,
   known: readonly string[],
 ): readonly string[] {
-  const { needed } = FIELDS[version];
+  const { required } = FIELDS[version];
   const valueOf = (name: string): unknown => Reflect.get(given, name);
   const accounts: unknown = valueOf('accounts') ?? [];
   const credentials = Array.isArray(accounts)
@@ -29,12 +29,12 @@ export function optionProblems(
   return [
     ...Object.keys(given)
       .filter((name) => !known.includes(name))
-      .map((name) => `option \`${name}\` is not known`),
+      .map((name) => `option \`${name}\` is unknown`),
     ...credentials
       .filter(({ value }) => !fits(value, version))
       .map(
         ({ name }) =>
-          `option \`${name}\` does not fit apiVersion '${version}': write { ${needed.join(', ')} }`,
+          `option \`${name}\` does not fit apiVersion '${version}': write { ${required.join(', ')} }`,
       ),
     ...(host === undefined || (typeof host === 'string' && host.trim() !== '')
       ? []
@@ -47,12 +47,12 @@ export function optionProblems(
 
 function fits(value: unknown, version: ApiVersion): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { needed, optional } = FIELDS[version];
-  const isText = (name: string): boolean => typeof Reflect.get(value, name) === 'string';
+  const { required, optional } = FIELDS[version];
+  const isString = (name: string): boolean => typeof Reflect.get(value, name) === 'string';
   return (
-    needed.every(isText) &&
-    optional.every((name) => Reflect.get(value, name) === undefined || isText(name)) &&
-    Object.keys(value).every((name) => needed.includes(name) || optional.includes(name))
+    required.every(isString) &&
+    optional.every((name) => Reflect.get(value, name) === undefined || isString(name)) &&
+    Object.keys(value).every((name) => required.includes(name) || optional.includes(name))
   );
 }
 

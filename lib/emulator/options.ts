@@ -53,10 +53,10 @@ export interface B2binpayEmulatorOptions<V extends ApiVersion = ApiVersion> {
   /** Whether the response to a refresh is wrapped in `data`. @default false */
   readonly refreshWrapped?: boolean | undefined;
 
-  /** How the `id` of a token is printed. @default 'zero' */
+  /** Format of the `id` of a token. @default 'zero' */
   readonly idStyle?: IdStyle | undefined;
 
-  /** How error codes are printed. @default 'text' */
+  /** Format of error codes: strings or numbers. @default 'text' */
   readonly codeStyle?: CodeStyle | undefined;
 
   /** The `Date` of every response: right, absent, or ahead by this many milliseconds. @default 'exact' */

@@ -9,18 +9,18 @@ import {
 import { type IncomingRequest, dataOf } from './incoming-request.js';
 import { errorReply, type EmulatedResponse } from './server-response.js';
 
-/** Which token endpoint a path is; API v3 has no refresh. */
+/** The token endpoint at a path; API v3 has no refresh. */
 export function tokenEndpointOf(path: string, version: ApiVersion): TokenRequestKind | undefined {
   if (path === TOKEN_PATHS.obtain) return 'obtain';
   return path === TOKEN_PATHS.refresh && VERSION_TRAITS[version].hasRefreshTokens ? 'refresh' : undefined;
 }
 
-/** What the vendor's stack refuses before it looks at a token request. */
-export function tokenRequestRefusal(arrival: IncomingRequest): EmulatedResponse | undefined {
-  if (arrival.method !== 'POST') return methodNotAllowed(['POST']);
-  const refusal = mediaTypeRefusal(arrival);
+/** Refusals of the vendor's stack before it processes a token request. */
+export function tokenRequestRefusal(request: IncomingRequest): EmulatedResponse | undefined {
+  if (request.method !== 'POST') return methodNotAllowed(['POST']);
+  const refusal = mediaTypeRefusal(request);
   if (refusal !== undefined) return refusal;
-  const data = dataOf(arrival);
+  const data = dataOf(request);
   if (typeof data !== 'object' || data === null) {
     return refused(400, 'parse_error', 'Received document does not contain primary data.');
   }

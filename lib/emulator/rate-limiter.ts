@@ -1,6 +1,6 @@
 const WINDOW_MS = 60_000;
 
-/** Counts the requests of the last 60 s, together or by key. A refused request does not count. */
+/** Limits the requests of the last 60 s per key. Refused requests do not count. */
 export class RateLimiter {
   readonly #perMinute: number;
   readonly #arrivals = new Map<string, number[]>();
@@ -9,7 +9,7 @@ export class RateLimiter {
     this.#perMinute = perMinute;
   }
 
-  /** Undefined lets the request pass; else milliseconds until there is room again. Time is monotonic. */
+  /** Returns undefined if the request is allowed, else the milliseconds to wait. `now` is monotonic. */
   refuse(key: string, now: number): number | undefined {
     const recent = (this.#arrivals.get(key) ?? []).filter((at) => now - at < WINDOW_MS);
     this.#arrivals.set(key, recent);

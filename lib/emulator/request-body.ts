@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 
-/** No request of this API is longer; what comes after is dropped. */
+/** Longer than any request of this API. */
 const MAX_BYTES = 65_536;
 
 export type RequestBody =
   | { readonly is: 'read'; readonly text: string }
   | { readonly is: 'too-long' }
   /** The client closed the connection before the end. */
-  | { readonly is: 'gone' };
+  | { readonly is: 'aborted' };
 
 export async function readRequestBody(request: IncomingMessage): Promise<RequestBody> {
   return new Promise((resolve) => {
@@ -22,13 +22,13 @@ export async function readRequestBody(request: IncomingMessage): Promise<Request
         resolve({ is: 'too-long' });
       }
     });
-    const onGone = (): void => {
-      resolve({ is: 'gone' });
+    const onAborted = (): void => {
+      resolve({ is: 'aborted' });
     };
     request.once('end', () => {
       resolve({ is: 'read', text: Buffer.concat(chunks).toString('utf8') });
     });
-    request.once('error', onGone);
-    request.once('close', onGone);
+    request.once('error', onAborted);
+    request.once('close', onAborted);
   });
 }

@@ -11,13 +11,13 @@ import type { EmulatorSettings } from './settings.js';
 import type { Counters } from './stats.js';
 import type { Signing } from './tokens/token-answers.js';
 
-/** What becomes of a request: an answer, or none, and the fault that shapes its delivery. */
+/** The result of a request: a reply, if any, and the fault that affects its delivery. */
 export interface Handled {
   readonly reply: EmulatedResponse | undefined;
   readonly fault: EmulatorFault | undefined;
 }
 
-/** The vendor's API with its limit in front, and with the faults that a test has asked for. Keeps the log. */
+/** Applies the rate limit and faults to requests, passes them to the API and logs them. */
 export class RequestHandler {
   readonly #settings: EmulatorSettings;
   readonly #api: EmulatedApi;
@@ -38,38 +38,38 @@ export class RequestHandler {
     this.#limiter = new RateLimiter(settings.requestsPerMinute);
   }
 
-  handle(arrival: IncomingRequest): Handled {
-    const throttled = this.#throttle(arrival);
-    const fault = throttled === undefined ? this.#faults.take(arrival.path) : undefined;
-    const reply = throttled ?? this.#answer(arrival, fault);
+  handle(request: IncomingRequest): Handled {
+    const throttled = this.#throttle(request);
+    const fault = throttled === undefined ? this.#faults.take(request.path) : undefined;
+    const reply = throttled ?? this.#reply(request, fault);
     const isAnswered = reply !== undefined && fault?.kind !== 'lost-reply';
     this.#log.add({
-      at: arrival.wallMs,
-      method: arrival.method,
-      path: arrival.path,
+      at: request.wallMs,
+      method: request.method,
+      path: request.path,
       ...(reply?.account !== undefined && { account: reply.account }),
-      ...fingerprintIn(arrival),
+      ...fingerprintIn(request),
       ...(isAnswered && { status: reply.status }),
       outcome: fault === undefined ? (reply?.outcome ?? 'refused') : `fault:${fault.kind}`,
     });
     return { reply, fault };
   }
 
-  #answer(arrival: IncomingRequest, fault: EmulatorFault | undefined): EmulatedResponse | undefined {
+  #reply(request: IncomingRequest, fault: EmulatorFault | undefined): EmulatedResponse | undefined {
     if (fault?.kind === 'hang' || fault?.kind === 'reset') return undefined;
-    const reply = fault && faultReply(fault, arrival);
-    const { headers, ...rest } = reply ?? this.#api.answer(arrival, signingOf(fault));
+    const reply = fault && faultReply(fault, request);
+    const { headers, ...rest } = reply ?? this.#api.respond(request, signingOf(fault));
     return { ...rest, headers: { ...headers, ...lowerCased(fault?.headers) } };
   }
 
-  /** Every POST to a token endpoint counts, whatever becomes of it. */
-  #throttle(arrival: IncomingRequest): EmulatedResponse | undefined {
+  /** Every POST to a token endpoint counts, regardless of its outcome. */
+  #throttle(request: IncomingRequest): EmulatedResponse | undefined {
     const { apiVersion, rateLimitScope } = this.#settings;
-    if (arrival.method !== 'POST' || tokenEndpointOf(arrival.path, apiVersion) === undefined)
+    if (request.method !== 'POST' || tokenEndpointOf(request.path, apiVersion) === undefined)
       return undefined;
-    const account = this.#api.tokens.accountOf(arrival)?.label;
+    const account = this.#api.tokens.accountOf(request)?.label;
     const key = rateLimitScope === 'origin' ? 'origin' : (account ?? 'unknown');
-    const waitMs = this.#limiter.refuse(key, arrival.monotonicMs);
+    const waitMs = this.#limiter.refuse(key, request.monotonicMs);
     if (waitMs === undefined) return undefined;
     this.#counters.count('throttled');
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
@@ -79,8 +79,8 @@ export class RequestHandler {
   }
 }
 
-function fingerprintIn(arrival: IncomingRequest): { refreshTokenFingerprint?: string } {
-  const refresh = attributeOf(arrival, 'refresh');
+function fingerprintIn(request: IncomingRequest): { refreshTokenFingerprint?: string } {
+  const refresh = attributeOf(request, 'refresh');
   return typeof refresh === 'string' ? { refreshTokenFingerprint: fingerprintOf(new Secret(refresh)) } : {};
 }
 

@@ -26,7 +26,7 @@ export type EmulatorOutcome =
 
 /** A request that the emulator received. Contains no secret and no token. */
 export interface EmulatorLogEntry {
-  /** When it arrived, epoch milliseconds of the emulator's clock. */
+  /** Time of arrival, epoch milliseconds of the emulator's clock. */
   readonly at: number;
   /** Method of the request. */
   readonly method: string;

@@ -16,7 +16,7 @@ interface Resource extends ResourceOptions {
   readonly body: unknown;
 }
 
-/** What can be read with a bearer, and `GET /ping`, which needs none. */
+/** Protected resources, and `GET /ping`, which needs no bearer. */
 export class Resources {
   readonly #byPath = new Map<string, Map<string, Resource>>();
   readonly #tokens: AccessTokens;
@@ -33,8 +33,8 @@ export class Resources {
     this.#byPath.set(path, methods);
   }
 
-  answer(arrival: IncomingRequest): EmulatedResponse {
-    const { method, path } = arrival;
+  respond(request: IncomingRequest): EmulatedResponse {
+    const { method, path } = request;
     if (path === '/ping' || path === '/ping/') {
       return method === 'GET' ? jsonReply(200, { data: null }, 'authorized') : methodNotAllowed(['GET']);
     }
@@ -42,21 +42,21 @@ export class Resources {
     if (methods === undefined) return this.#byPath.has(`${path}/`) ? slashMissing(path) : notFound();
     const resource = methods.get(method);
     if (resource === undefined) return methodNotAllowed([...methods.keys()]);
-    return this.#authorize(resource, arrival);
+    return this.#authorize(resource, request);
   }
 
-  #authorize(resource: Resource, arrival: IncomingRequest): EmulatedResponse {
-    const token = /^Bearer (\S+)$/i.exec(arrival.authorization ?? '')?.[1];
-    const verdict = token === undefined ? undefined : this.#tokens.judge(token, arrival.monotonicMs);
+  #authorize(resource: Resource, request: IncomingRequest): EmulatedResponse {
+    const token = /^Bearer (\S+)$/i.exec(request.authorization ?? '')?.[1];
+    const verdict = token === undefined ? undefined : this.#tokens.check(token, request.monotonicMs);
     const account = verdict === undefined || verdict.is === 'foreign' ? undefined : verdict.account;
-    const isOfAnother =
+    const isForeign =
       account !== undefined && resource.account !== undefined && account.login !== resource.account;
-    if (verdict?.is === 'foreign' || isOfAnother) this.#counters.count('foreignTokens');
-    if (verdict?.is !== 'valid' || isOfAnother) {
+    if (verdict?.is === 'foreign' || isForeign) this.#counters.count('foreignTokens');
+    if (verdict?.is !== 'valid' || isForeign) {
       this.#counters.count('unauthorized');
       return unauthorized(account?.label);
     }
-    const refusal = needsBody(arrival.method) ? mediaTypeRefusal(arrival) : undefined;
+    const refusal = needsBody(request.method) ? mediaTypeRefusal(request) : undefined;
     if (refusal !== undefined) return { ...refusal, account: account?.label };
     this.#counters.count('authorized');
     return jsonReply(resource.status ?? 200, resource.body, 'authorized', { account: account?.label });

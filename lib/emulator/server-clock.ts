@@ -1,14 +1,14 @@
 import type { Clock } from '../core/time/clock.js';
 
-/** One moment as the server prints it, down to the microsecond. */
+/** A moment in the server's format, with microseconds. */
 export interface Stamp {
   /** Epoch milliseconds. */
   readonly wallMs: number;
-  /** ISO 8601 with six digits and `Z`, optionally of a later moment. */
+  /** ISO 8601 with six fractional digits and `Z`; `laterMs` adds milliseconds. */
   print(laterMs?: number): string;
 }
 
-/** The emulated server's own time, which may be off. What lasts goes by the monotonic clock. */
+/** The emulated server's time. Its wall clock may be skewed; durations use the monotonic clock. */
 export class ServerClock {
   readonly #clock: Clock;
   #skewMs = 0;
@@ -32,7 +32,7 @@ export class ServerClock {
 
   stamp(): Stamp {
     const wallMs = this.wall();
-    // Never zeros: who parses a time and prints it again has to lose something.
+    // Never zeros, so that parsing and reformatting a time loses digits.
     const micros = String(1 + ((this.#stamps * 331 + 653) % 999)).padStart(3, '0');
     this.#stamps += 1;
     return {

@@ -1,7 +1,7 @@
 import { MEDIA_TYPE } from '../protocol/index.js';
 import type { EmulatorOutcome } from './request-log.js';
 
-/** An answer, ready to be sent. */
+/** A response, ready to be sent. */
 export interface EmulatedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,12 +23,18 @@ export function jsonReply(
   outcome: EmulatorOutcome,
   more: Pick<Partial<EmulatedResponse>, 'headers' | 'account'> = {},
 ): EmulatedResponse {
-  const text = typeof body === 'string' ? body : textOf(body);
-  return { ...more, status, headers: { 'content-type': MEDIA_TYPE, ...more.headers }, body: text, outcome };
+  const content = typeof body === 'string' ? body : serialize(body);
+  return {
+    ...more,
+    status,
+    headers: { 'content-type': MEDIA_TYPE, ...more.headers },
+    body: content,
+    outcome,
+  };
 }
 
-/** Nothing at all is an empty body. */
-function textOf(body: unknown): string {
+/** `undefined` is an empty body. */
+function serialize(body: unknown): string {
   return body === undefined ? '' : JSON.stringify(body);
 }
 

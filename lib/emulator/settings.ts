@@ -4,7 +4,7 @@ import type { ApiVersion } from '../protocol/index.js';
 import { optionProblems } from './option-problems.js';
 import type { B2binpayEmulatorOptions, CodeStyle, CredentialsOf, IdStyle, SessionPolicy } from './options.js';
 
-/** The emulator's options with every default filled in. */
+/** The emulator's options with all defaults. */
 export interface EmulatorSettings<V extends ApiVersion = ApiVersion> {
   readonly apiVersion: V;
   /** Of the first account. */
@@ -37,7 +37,7 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
   const { apiVersion } = options;
   if (!Object.hasOwn(ACCESS_TTL_MS, apiVersion)) {
     throw new ConfigurationError(
-      "the emulator needs an API version: write apiVersion: 'v2' or apiVersion: 'v3'.",
+      "the emulator needs an API version. Write apiVersion: 'v2' or apiVersion: 'v3'.",
     );
   }
   const { accounts = [] } = options;
@@ -46,8 +46,8 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
     apiVersion,
     credentials,
     accounts: [credentials, ...accounts],
-    accessTtlMs: duration('accessTtlMs', options.accessTtlMs ?? ACCESS_TTL_MS[apiVersion]),
-    refreshTtlMs: duration('refreshTtlMs', options.refreshTtlMs ?? 6 * 3_600_000),
+    accessTtlMs: checkDuration('accessTtlMs', options.accessTtlMs ?? ACCESS_TTL_MS[apiVersion]),
+    refreshTtlMs: checkDuration('refreshTtlMs', options.refreshTtlMs ?? 6 * 3_600_000),
     requestsPerMinute: options.requestsPerMinute ?? 15,
     rateLimitScope: options.rateLimitScope ?? 'origin',
     sessions: options.sessions ?? 'many',
@@ -62,11 +62,12 @@ export function settingsOf<V extends ApiVersion>(options: B2binpayEmulatorOption
     host: options.host ?? '127.0.0.1',
   };
   const problems = optionProblems(options, apiVersion, Object.keys(settings));
-  if (problems.length > 0) throw new ConfigurationError(`of the emulator: ${problems.join('; ')}.`);
+  if (problems.length > 0)
+    throw new ConfigurationError(`invalid options of the emulator: ${problems.join('; ')}.`);
   return settings;
 }
 
-export function duration(name: string, ms: number): number {
+export function checkDuration(name: string, ms: number): number {
   if (Number.isFinite(ms) && ms > 0) return ms;
   throw new ConfigurationError(
     `option \`${name}\` of the emulator must be a positive number of milliseconds.`,

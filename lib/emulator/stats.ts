@@ -1,20 +1,20 @@
 /** The counters of the emulator since its start. */
 export interface EmulatorStats {
-  /** Token pairs, or v3 tokens, given for credentials. */
+  /** Token pairs, or v3 tokens, issued for credentials. */
   readonly obtained: number;
-  /** Token pairs given for a refresh token. */
+  /** Token pairs issued for a refresh token. */
   readonly refreshed: number;
   /** Requests over the limit. */
   readonly throttled: number;
-  /** Refresh tokens sent again after they were spent by rotation. */
+  /** Refresh tokens sent again after a refresh had used them. */
   readonly refreshReuses: number;
-  /** Refresh tokens sent after another login had ended them. */
+  /** Refresh tokens sent after a later login had invalidated them. */
   readonly refreshEnded: number;
   /** Logins with an unknown login, or with a wrong secret. */
   readonly rejectedLogins: number;
   /** Requests to protected resources with a valid bearer. */
   readonly authorized: number;
-  /** Requests to protected resources without one. */
+  /** Requests to protected resources without a valid bearer. */
   readonly unauthorized: number;
   /** Bearers that this emulator never issued, or that belong to another account than the resource. */
   readonly foreignTokens: number;
@@ -38,7 +38,7 @@ export class Counters {
     return { ...this.#counts };
   }
 
-  count(what: keyof EmulatorStats): void {
-    this.#counts[what] += 1;
+  count(counter: keyof EmulatorStats): void {
+    this.#counts[counter] += 1;
   }
 }

@@ -23,24 +23,24 @@ export function createBearerInterceptor(
 ): (config: MergedConfig) => Promise<MergedConfig> {
   const origin = bearerOrigin(own(options, 'origin'));
   return async (config) => {
-    if (!goesOnlyTo(origin, config) || isLedElsewhere(config, origin)) return config;
+    if (!goesOnlyTo(origin, config) || isRerouted(config, origin)) return config;
     config.headers.set('Authorization', `Bearer ${await tokens.getAccessToken()}`, true);
-    return Object.assign(config, { beforeRedirect: keptAtHome(origin, config.beforeRedirect) });
+    return Object.assign(config, { beforeRedirect: keepBearerAtOrigin(origin, config.beforeRedirect) });
   };
 }
 
-/** Options that decide whom the connection reaches, whatever the address says. */
-function isLedElsewhere(config: MergedConfig, origin: string): boolean {
+/** Whether options send the connection to another server than the URL names. */
+function isRerouted(config: MergedConfig, origin: string): boolean {
   const { protocol, host } = new URL(origin);
   const isGiven = (key: string): boolean => Boolean(Reflect.get(config, key));
   const hostHeader = config.headers.get('Host') ?? host;
   if (isGiven('socketPath') || isGiven('http2Options') || hostHeader !== host) return true;
-  // With TLS the server has to prove its name; without it, whoever answers gets the bearer.
+  // TLS authenticates the server; without it, any server that responds gets the bearer.
   return protocol === 'http:' && (isGiven('lookup') || isGiven('proxy'));
 }
 
-/** Older clients forward the header to subdomains. */
-function keptAtHome(origin: string, hook: RedirectHook | undefined): RedirectHook {
+/** Older versions of the HTTP client forward the header to subdomains. */
+function keepBearerAtOrigin(origin: string, hook: RedirectHook | undefined): RedirectHook {
   return (options, ...rest) => {
     hook?.(options, ...rest);
     if (redirectOrigin(options) === origin) return;
@@ -53,11 +53,13 @@ function keptAtHome(origin: string, hook: RedirectHook | undefined): RedirectHoo
 }
 
 function redirectOrigin(options: object): string | undefined {
-  const [protocol, hostname, port] = ['protocol', 'hostname', 'port'].map((key) => textOf(own(options, key)));
+  const [protocol, hostname, port] = ['protocol', 'hostname', 'port'].map((key) =>
+    stringOf(own(options, key)),
+  );
   const address = `${protocol}//${hostname}:${port}`;
   return URL.canParse(address) ? new URL(address).origin : undefined;
 }
 
-function textOf(value: unknown): string {
+function stringOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

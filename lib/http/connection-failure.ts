@@ -6,7 +6,7 @@ interface Cause {
   readonly sentence: (code: string) => string;
 }
 
-/** One sentence for each cause; the first that matches applies. */
+/** The first match applies. */
 const CAUSES: readonly Cause[] = [
   {
     codes: /^(?:ENOTFOUND|EAI_\w+)$/,
@@ -15,17 +15,17 @@ const CAUSES: readonly Cause[] = [
   {
     codes: /^ECONNREFUSED$/,
     sentence: (code) =>
-      `the connection to B2BINPAY was refused (${code}). Check baseUrl, and firewalls or proxies on the way.`,
+      `the connection to B2BINPAY was refused (${code}). Check baseUrl, firewalls and proxies.`,
   },
   {
     codes: /^(?:EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/,
     sentence: (code) =>
-      `there is no network route to B2BINPAY (${code}). Check the network of this host and its firewall.`,
+      `there is no network route to B2BINPAY (${code}). Check the network and firewall of this machine.`,
   },
   {
     codes: /^ETIMEDOUT$/,
     sentence: (code) =>
-      `the connection to B2BINPAY timed out (${code}). Check baseUrl, and firewalls or proxies on the way.`,
+      `the connection to B2BINPAY timed out (${code}). Check baseUrl, firewalls and proxies.`,
   },
   {
     codes:
@@ -36,30 +36,30 @@ const CAUSES: readonly Cause[] = [
   {
     codes: /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
     sentence: (code) =>
-      `the certificate is for another host name (${code}). Check baseUrl, and what answers in the place of B2BINPAY.`,
+      `the certificate is for another host name (${code}). Check baseUrl, and whether a proxy responds instead of B2BINPAY.`,
   },
   {
     codes: /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
     sentence: (code) =>
-      `the certificate of B2BINPAY has expired or is not valid yet (${code}). Check the clock of this host.`,
+      `the certificate of B2BINPAY has expired or is not valid yet (${code}). Check the clock of this machine.`,
   },
   {
     codes: /^(?:EPROTO$|ERR_SSL_|ERR_OSSL_|ERR_TLS_|CERT_|CRL_|UNABLE_TO_)/,
     sentence: (code) =>
-      `the TLS handshake with B2BINPAY failed (${code}). Check baseUrl, http.httpsAgent, and proxies on the way.`,
+      `the TLS handshake with B2BINPAY failed (${code}). Check baseUrl, http.httpsAgent and proxies.`,
   },
   {
     codes: /^HPE_/,
-    sentence: (code) => `the server did not answer in HTTP (${code}). Check baseUrl, and proxies on the way.`,
+    sentence: (code) => `the response was not valid HTTP (${code}). Check baseUrl and proxies.`,
   },
   {
     codes: /^ERR_PROXY_/,
     sentence: (code) =>
-      `the proxy opened no tunnel to B2BINPAY (${code}). Check the proxy and its credentials.`,
+      `the proxy did not open a tunnel to B2BINPAY (${code}). Check the proxy and its credentials.`,
   },
 ];
 
-/** A connection that failed, with the code of its cause. */
+/** The error of a failed connection, by the code of its cause. */
 export function connectionFailure(code: string, stage: RequestStage, facts: HttpFacts): ApiUnavailableError {
   const cause = CAUSES.find(({ codes }) => codes.test(code));
   const sentence = cause?.sentence(code) ?? brokenConnection(code, stage);
@@ -68,34 +68,34 @@ export function connectionFailure(code: string, stage: RequestStage, facts: Http
 
 function brokenConnection(code: string, stage: RequestStage): string {
   return stage === 'unsent'
-    ? `the connection to B2BINPAY was closed before the request was sent (${code}). Check baseUrl, and firewalls or proxies on the way.`
+    ? `the connection to B2BINPAY was closed before the request was sent (${code}). Check baseUrl, firewalls and proxies.`
     : `the connection to B2BINPAY was closed before the response was complete (${code}).`;
 }
 
-/** Where the time of a request ran out. */
+/** The error of a request that timed out. */
 export function deadlineFailure(stage: RequestStage, facts: HttpFacts): ApiUnavailableError {
   return new ApiUnavailableError(
     stage === 'unsent'
-      ? 'no connection to B2BINPAY was made before the deadline (timeout). Check baseUrl, and firewalls or proxies on the way.'
-      : 'B2BINPAY did not answer before the deadline (timeout).',
+      ? 'no connection to B2BINPAY was established before the deadline (timeout). Check baseUrl, firewalls and proxies.'
+      : 'B2BINPAY did not respond before the deadline (timeout).',
     facts,
   );
 }
 
-/** A proxy answered `CONNECT` with another status than 200. */
+/** The error of a proxy that refused `CONNECT`. */
 export function tunnelFailure(status: number, facts: HttpFacts): ApiUnavailableError {
   return new ApiUnavailableError(
-    `the proxy opened no tunnel to B2BINPAY (HTTP ${status}). Check HTTPS_PROXY and its credentials.`,
+    `the proxy did not open a tunnel to B2BINPAY (HTTP ${status}). Check HTTPS_PROXY and its credentials.`,
     facts,
   );
 }
 
-/** The error where this build of axios has no `http` adapter; undefined for all other errors. */
+/** The error of a build of axios without `http` adapter; undefined for all other errors. */
 export function missingAdapterError(error: unknown): ConfigurationError | undefined {
   if (typeof error !== 'object' || error === null || Reflect.get(error, 'code') !== 'ERR_NOT_SUPPORT') {
     return undefined;
   }
   return new ConfigurationError(
-    "this build of axios has no http adapter: it is the one for browsers, which Jest picks in jsdom. Set testEnvironment: 'node'; nothing was sent.",
+    "this build of axios has no http adapter: it is the browser build, which Jest picks in jsdom. Set testEnvironment: 'node'; nothing was sent.",
   );
 }

@@ -2,16 +2,16 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { HttpSettings } from './http-settings.js';
 
-/** What makes connections, by the scheme of the URL. */
+/** Agents by URL scheme. */
 export interface AgentPair {
   readonly httpAgent: HttpAgent;
   readonly httpsAgent: HttpsAgent;
 }
 
-/** The connections of one instance: kept alive for business calls, a new one for each token request. */
+/** The agents of one instance: keep-alive for business calls, a new connection for each token request. */
 export interface HttpAgents extends AgentPair {
   readonly forTokens: AgentPair;
-  /** Ends them; an agent of the user's is left alone. */
+  /** Destroys all agents except the user's own. */
   close(): void;
 }
 
@@ -33,12 +33,12 @@ export function createHttpAgents({ httpsAgent, maxSockets = Infinity }: HttpSett
 }
 
 /**
- * An agent with the same options that gives each request a connection of its own at once, and resumes TLS sessions.
- * What connects in its own way (through a proxy, with methods of its own) is used as it is.
+ * An agent with the same options that opens a new connection for each request, without queueing, and resumes TLS
+ * sessions. An agent that overrides how it connects (e.g. a proxy agent) is used as it is.
  */
 function singleUse(agent: HttpsAgent): HttpsAgent {
-  const isNodes = Object.getPrototypeOf(agent) === HttpsAgent.prototype;
-  if (!isNodes || Object.values(agent).some((value) => typeof value === 'function')) return agent;
+  const isNodeAgent = Object.getPrototypeOf(agent) === HttpsAgent.prototype;
+  if (!isNodeAgent || Object.values(agent).some((value) => typeof value === 'function')) return agent;
   return new HttpsAgent({
     ...agent.options,
     keepAlive: false,

@@ -1,13 +1,13 @@
 import type { Agent } from 'node:https';
 
 export interface HttpSettings {
-  /** Deadline of one exchange in milliseconds, from sending to the last byte of the answer. */
+  /** Timeout of one request in milliseconds, up to the last byte of the response. */
   readonly timeoutMs: number;
-  /** Longest answer in bytes, after decompression. */
+  /** Maximum size of a response in bytes, after decompression. */
   readonly maxResponseBytes: number;
   readonly httpsAgent?: Agent | undefined;
-  /** Whether `HTTPS_PROXY` and its relatives are followed. */
+  /** Whether `HTTPS_PROXY` and related variables are used. */
   readonly useEnvProxy: boolean;
-  /** Connections per origin for business calls, on an agent of ours; absent: as many as there are calls. */
+  /** Connections per origin for business calls, unless `httpsAgent` is set; unlimited if absent. */
   readonly maxSockets?: number | undefined;
 }

@@ -3,21 +3,21 @@ import { ConfigurationError } from '../errors/index.js';
 
 const ABSOLUTE = /^(?:[a-z][a-z\d+\-.]*:)?[/\\]{2}/i;
 
-/** The parts of a call's configuration that decide which address it goes to. */
+/** The options of a call that determine its URL. */
 export interface CallAddress {
   readonly url?: unknown;
   readonly baseURL?: string | undefined;
   readonly allowAbsoluteUrls?: boolean | undefined;
 }
 
-/** The origin that may receive a bearer. Throws {@link ConfigurationError} unless it is https, or on this machine. */
+/** The origin of an address. Throws {@link ConfigurationError} unless it is https, or http on a loopback address. */
 export function bearerOrigin(address: unknown): string {
   if (typeof address === 'string' && URL.canParse(address)) {
     const url = new URL(address);
     if (isSecureOrLocal(url) && !hasUserInfo(url)) return url.origin;
   }
   throw new ConfigurationError(
-    "a bearer goes to an https origin only, or to http on this machine. Write e.g. { origin: 'https://api-sandbox.b2binpay.com' }.",
+    "a bearer may be sent only to an https origin, or to http on this machine. Write e.g. { origin: 'https://api-sandbox.b2binpay.com' }.",
   );
 }
 
@@ -25,14 +25,14 @@ export function mayReceiveBearer(url: URL, origin: string): boolean {
   return url.origin === origin && !hasUserInfo(url);
 }
 
-/** Whether the HTTP client takes it for a whole address, which a base URL does not change. */
+/** Whether the HTTP client treats it as absolute, and ignores the base URL. */
 export function isAbsoluteUrl(url: string): boolean {
   return ABSOLUTE.test(url);
 }
 
 /**
- * Whether a call goes to the origin with every version of axios: older ones send an absolute URL as it is, newer ones
- * join it to the base URL where `allowAbsoluteUrls` is off.
+ * Whether a call goes to the origin with every version of axios: older ones use an absolute URL as it is, newer ones
+ * append it to the base URL if `allowAbsoluteUrls` is false.
  */
 export function goesOnlyTo(origin: string, { url, baseURL, allowAbsoluteUrls }: CallAddress): boolean {
   const path = url instanceof URL ? url.href : url;

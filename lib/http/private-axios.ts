@@ -3,13 +3,13 @@ import type { AxiosInstance } from './axios-types.js';
 import type { AgentPair } from './http-agents.js';
 import type { HttpSettings } from './http-settings.js';
 
-/** What a new instance keeps of the global one: how bodies are written and read. */
+/** Defaults of the global instance that a new one keeps: how bodies are serialized and parsed. */
 const BODY_DEFAULTS: readonly string[] = ['env', 'transformRequest', 'transformResponse', 'transitional'];
 
 /**
- * Makes an axios instance that shares nothing with the host's: the bare `HttpService` is the global axios, whose
- * interceptors would see our tokens and whose defaults would change our requests. Calls always leave by the `http`
- * adapter, whatever the global default is: another one would see the secrets, or follow redirects with them.
+ * Creates an axios instance that shares nothing with the application: a bare `HttpService` uses the global axios, whose
+ * interceptors would see our tokens and whose defaults would change our requests. Always uses the `http` adapter: a
+ * global default could expose the secrets, or follow redirects with them.
  *
  * @param inherited Names of the global defaults that apply.
  */

@@ -2,14 +2,14 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from 'node:https';
 import { ConfigurationError } from '../errors/index.js';
 
-/** How far a request got: nothing left this process, bytes may have left, or the server responded. */
+/** How far a request got: nothing was sent, bytes may have been sent, or the server responded. */
 export type RequestStage = 'unsent' | 'sent' | 'answered';
 
 /**
- * Follows one request by its own socket, and tells whether anything of it can have left this process.
+ * Follows one request on its own socket, to know whether any of it can have been sent.
  *
- * Hand it to the HTTP client as the option `transport` of one request; make a new one for each. Error codes do not tell:
- * `ECONNRESET` and a cancelled request come both before and after the first byte.
+ * Pass a new one as the option `transport` of each request. Error codes are not enough: `ECONNRESET` and cancellation
+ * occur both before and after the first byte.
  */
 export class RequestProgress {
   readonly #url: string;
@@ -26,33 +26,33 @@ export class RequestProgress {
 
   /**
    * `'unsent'` is certain: no socket yet, queued at the agent, connecting, in the TLS handshake, or a proxy refused the
-   * tunnel. A connection that was used before counts as `'sent'` from the moment the request gets it.
+   * tunnel. On a reused connection a request counts as `'sent'` as soon as the connection is assigned to it.
    */
   get stage(): RequestStage {
     return this.#stage;
   }
 
-  /** Status with which a proxy refused the tunnel; the HTTP client takes it for the response of the server. */
+  /** Status with which a proxy refused the tunnel; the HTTP client treats it as the server's response. */
   get tunnelStatus(): number | undefined {
     return this.#tunnelStatus;
   }
 
-  /** Status of the response, where one came. */
+  /** Status of the response, if there was one. */
   get status(): number | undefined {
     return this.#status;
   }
 
-  /** Whether the HTTP client has made a request of it. */
-  get isMade(): boolean {
+  /** Whether the HTTP client has started the request. */
+  get isStarted(): boolean {
     return this.#request !== undefined;
   }
 
-  /** Whether it waits for a connection of the agent. */
+  /** Whether it waits for a connection from the agent. */
   get isQueued(): boolean {
     return this.#request !== undefined && !this.#hasSocket;
   }
 
-  /** Closes the connection, whatever the HTTP client does. */
+  /** Closes the connection, independently of the HTTP client. */
   destroy(): void {
     this.#request?.destroy();
   }
@@ -60,7 +60,7 @@ export class RequestProgress {
   /** Called by the HTTP client, as it would call `request` of `node:http` or `node:https`. */
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
     this.#refuseClearText(options);
-    // Looked up with each call, for instrumentation replaces these functions.
+    // Looked up for each call, because instrumentation replaces these functions.
     const request = (options.protocol === 'https:' ? https : http).request(options, onResponse);
     this.#request = request;
     let isWritable = true;
@@ -83,15 +83,15 @@ export class RequestProgress {
   #follow(socket: object): void {
     const readyEvent = readyEventOf(socket);
     const once: unknown = Reflect.get(socket, 'once');
-    if (readyEvent === undefined || typeof once !== 'function') this.#reach();
-    else Reflect.apply(once, socket, [readyEvent, () => this.#reach()]);
+    if (readyEvent === undefined || typeof once !== 'function') this.#markSent();
+    else Reflect.apply(once, socket, [readyEvent, () => this.#markSent()]);
   }
 
-  #reach(): void {
+  #markSent(): void {
     if (this.#stage === 'unsent') this.#stage = 'sent';
   }
 
-  /** Older versions of axios hand an https request to a proxy as plain text, with its body. */
+  /** Older versions of axios send an https request to a proxy in clear text. */
   #refuseClearText({ protocol, hostname }: RequestOptions): void {
     if (!this.#url.startsWith('https:')) return;
     if (protocol === 'https:' && hostname === new URL(this.#url).hostname.replace(/^\[|\]$/g, '')) return;
@@ -101,7 +101,7 @@ export class RequestProgress {
   }
 }
 
-/** The event after which a new connection takes data; undefined for one that takes it now. */
+/** The event after which a new connection is writable; undefined if it already is. */
 function readyEventOf(socket: object): 'connect' | 'secureConnect' | undefined {
   if (Reflect.get(socket, 'secureConnecting') === true) return 'secureConnect';
   return Reflect.get(socket, 'connecting') === true ? 'connect' : undefined;

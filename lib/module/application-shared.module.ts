@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Budgets, type Clock, InMemoryTokenStore, type TokenStore } from '../core/index.js';
 
-/** What all registrations of an application share, whatever their options are. */
+/** Shared by all registrations of an application. */
 export class ApplicationShared {
-  /** The vendor counts the requests of all of them together. */
+  /** The vendor's rate limit applies to all registrations together. */
   readonly budgets = new Budgets();
   readonly #stores = new Map<Clock, TokenStore>();
 
@@ -15,7 +15,7 @@ export class ApplicationShared {
   }
 }
 
-/** One for the whole application, whatever registrations it has. */
+/** Instantiated once per application, as Nest does with static modules. */
 @Module({
   providers: [{ provide: ApplicationShared, useFactory: () => new ApplicationShared() }],
   exports: [ApplicationShared],

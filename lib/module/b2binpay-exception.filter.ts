@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Observable } from 'rxjs';
 import { B2binpayAuthError, CallbackRejectedError, ThrottledError } from '../errors/index.js';
 import { callbackResponse } from '../callback/callback-response.js';
-import { answerSocket, rpcAnswer } from './transport-answers.js';
+import { sendErrorToSocket, rpcError } from './transport-answers.js';
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
@@ -22,7 +22,7 @@ const DEFAULT_RETRY_AFTER_S = 5;
  */
 @Catch(B2binpayAuthError)
 export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthError> {
-  readonly #host: HttpAdapterHost;
+  readonly #adapterHost: HttpAdapterHost;
 
   /**
    * Called by Nest.
@@ -38,35 +38,35 @@ export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthErro
     const answer = answerOf(error);
     switch (host.getType<string>()) {
       case 'http':
-        this.#reply(host.switchToHttp().getResponse(), answer);
+        this.#reply(context.switchToHttp().getResponse(), response);
         return undefined;
       case 'rpc':
-        return rpcAnswer(answer.message);
+        return rpcError(response.message);
       case 'ws':
-        answerSocket(host.switchToWs().getClient(), answer.message);
+        sendErrorToSocket(context.switchToWs().getClient(), response.message);
         return undefined;
       default:
-        // Other kinds of host, such as GraphQL, make their own answers of an error.
+        // Other transports, such as GraphQL, format errors themselves.
         throw error;
     }
   }
 
-  #reply(response: unknown, { status, message, retryAfterS }: HostAnswer): void {
-    const { httpAdapter } = this.#host;
+  #reply(response: unknown, { status, message, retryAfterS }: ErrorResponse): void {
+    const { httpAdapter } = this.#adapterHost;
     if (retryAfterS !== undefined) httpAdapter.setHeader(response, 'Retry-After', String(retryAfterS));
     httpAdapter.reply(response, { statusCode: status, message }, status);
   }
 }
 
-interface HostAnswer {
+interface ErrorResponse {
   readonly status: number;
   readonly message: string;
   readonly retryAfterS?: number;
 }
 
-const BAD_GATEWAY: HostAnswer = { status: 502, message: 'Bad Gateway' };
+const BAD_GATEWAY: ErrorResponse = { status: 502, message: 'Bad Gateway' };
 
-function answerOf(error: B2binpayAuthError): HostAnswer {
+function responseFor(error: B2binpayAuthError): ErrorResponse {
   if (error instanceof CallbackRejectedError) return callbackResponse(error.code);
   switch (error.code) {
     case 'API_UNAVAILABLE':
@@ -75,14 +75,16 @@ function answerOf(error: B2binpayAuthError): HostAnswer {
     case 'STOPPED':
       return unavailable(DEFAULT_RETRY_AFTER_S);
     case 'THROTTLED': {
-      const askedMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
-      return unavailable(askedMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(askedMs / 1_000));
+      const retryAfterMs = error instanceof ThrottledError ? error.retryAfterMs : undefined;
+      return unavailable(
+        retryAfterMs === undefined ? DEFAULT_RETRY_AFTER_S : Math.ceil(retryAfterMs / 1_000),
+      );
     }
     default:
       return BAD_GATEWAY;
   }
 }
 
-function unavailable(retryAfterS: number): HostAnswer {
+function unavailable(retryAfterS: number): ErrorResponse {
   return { status: 503, message: 'Service Unavailable', retryAfterS };
 }

@@ -9,7 +9,7 @@ import { CallbackConfirmer } from '../callback/callback-confirmer.js';
 import { CallbackRoutes } from '../callback/route/callback-routes.js';
 import { createCallbackProcessor } from './create-callback-processor.js';
 
-/** What verifies, handles and confirms the callbacks of an instance. */
+/** Providers that verify, handle and confirm the callbacks of an instance. */
 export function callbackProviders(name: string): readonly FactoryProvider[] {
   const verifier = getCallbackVerifierToken(name);
   return [
@@ -47,11 +47,11 @@ export function callbackProviders(name: string): readonly FactoryProvider[] {
       useFactory: (
         { options, callbackLog: log }: Instance,
         modules: ModulesContainer,
-        host: HttpAdapterHost,
+        adapterHost: HttpAdapterHost,
       ) => {
         const { callbackKeys: keys, callbacks, clock } = options;
         const { warnAboutInMemoryStore } = callbacks;
-        return new CallbackRoutes({ name, keys, log, warnAboutInMemoryStore, modules, host, clock });
+        return new CallbackRoutes({ name, keys, log, warnAboutInMemoryStore, modules, adapterHost, clock });
       },
       inject: [Instance, ModulesContainer, HttpAdapterHost],
     },

@@ -18,7 +18,7 @@ export const MODULE_OPTIONS_TOKEN = 'B2BINPAY_AUTH_MODULE_OPTIONS';
 const EXTRAS: B2binpayAuthModuleExtras = { name: undefined, isGlobal: false, extraProviders: [] };
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  // Transient: else two registrations that look alike are merged into one.
+  // Transient: otherwise Nest merges two registrations that look alike.
   new ConfigurableModuleBuilder<B2binpayAuthModuleOptions>({
     optionsInjectionToken: MODULE_OPTIONS_TOKEN,
     alwaysTransient: true,
@@ -32,7 +32,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     }))
     .build();
 
-/** A dynamic module may be printed, and so may what is injected. */
+/** Hides secrets: a dynamic module, or an injected value, may be logged. */
 function hidden(provider: Provider<B2binpayAuthModuleOptions>): Provider {
   if (typeof provider === 'function' || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
   const { provide } = provider;

@@ -3,13 +3,13 @@ import { sealCredentials } from '../dto/index.js';
 import { ConfigurationError } from '../errors/index.js';
 import type { ApiVersion, SealedCredentials } from '../protocol/index.js';
 
-/** The user's credentials, or the user's function that reads them. */
+/** The configured credentials, or the function that reads them. */
 export interface ConfiguredCredentials extends CredentialsSource {
-  /** Asks the function and judges nothing. Rejects with {@link ConfigurationError} where it fails. */
-  ask(): Promise<{ seal(): SealedCredentials }>;
+  /** Calls the function without validating its result. Rejects with {@link ConfigurationError} if it fails. */
+  load(): Promise<{ seal(): SealedCredentials }>;
 }
 
-/** `onRead` sees whatever is used from then on. */
+/** `onRead` gets all credentials that are used from then on. */
 export function configureCredentials(
   version: ApiVersion,
   given: unknown,
@@ -21,29 +21,29 @@ export function configureCredentials(
     return {
       fixed,
       read: () => Promise.resolve(fixed),
-      ask: () => Promise.resolve({ seal: () => fixed }),
+      load: () => Promise.resolve({ seal: () => fixed }),
     };
   }
-  const ask = async (): ReturnType<ConfiguredCredentials['ask']> => {
-    const answer = await call(given);
+  const load = async (): ReturnType<ConfiguredCredentials['load']> => {
+    const result = await call(given);
     return {
       seal: () => {
-        const sealed = sealCredentials(version, answer);
+        const sealed = sealCredentials(version, result);
         onRead(sealed);
         return sealed;
       },
     };
   };
-  return { fixed: undefined, read: async () => (await ask()).seal(), ask };
+  return { fixed: undefined, read: async () => (await load()).seal(), load };
 }
 
-/** What the function throws may hold a secret, so it is dropped. */
+/** The error of the function may contain a secret, so it is dropped. */
 async function call(read: () => unknown): Promise<unknown> {
   try {
     return await read();
   } catch {
     throw new ConfigurationError(
-      'the credentials function failed. Its error is not shown, for it may hold a secret; make the function resolve to the credentials.',
+      'the credentials function failed. Its error is not shown, because it may contain a secret; make the function resolve to the credentials.',
     );
   }
 }

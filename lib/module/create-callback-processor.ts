@@ -12,7 +12,7 @@ import type { CallbackEvent } from '../callback/callback-event.js';
 import type { CallbackLog } from '../callback/callback-log.js';
 import { CallbackProcessor } from '../callback/callback-processor.js';
 
-/** How callbacks are handled and remembered; durations in milliseconds. */
+/** How callbacks are handled and recorded; durations in milliseconds. */
 export interface CallbackProcessorSettings {
   readonly maxAgeMs: number;
   readonly maxFutureMs: number;
@@ -20,34 +20,34 @@ export interface CallbackProcessorSettings {
   readonly leaseMs: number;
   readonly busyWaitMs: number;
   readonly replayStore: ReplayStore;
-  /** Whether the store is the memory of this process, in production. */
+  /** Whether the default in-memory store is used in production. */
   readonly warnAboutInMemoryStore: boolean;
 }
 
-/** What a callback processor works with. */
-export interface CallbackProcessorMakings {
+/** Inputs of {@link createCallbackProcessor}. */
+export interface CallbackProcessorInputs {
   readonly name: string;
   readonly verifier: CallbackVerifier;
-  /** Where credentials are read by a function. */
+  /** Set if credentials are read by a function. */
   readonly keySource?: CallbackKeySource | undefined;
   readonly settings: CallbackProcessorSettings;
   readonly clock: Clock;
   readonly log: CallbackLog;
 }
 
-/** Puts a callback processor together. */
-export function createCallbackProcessor(makings: CallbackProcessorMakings): CallbackProcessor {
-  const { settings, clock, log } = makings;
+/** Creates a callback processor with its replay guard and event stream. */
+export function createCallbackProcessor(inputs: CallbackProcessorInputs): CallbackProcessor {
+  const { settings, clock, log } = inputs;
   const { leaseMs, busyWaitMs, maxAgeMs, maxFutureMs, unsigned, replayStore, warnAboutInMemoryStore } =
     settings;
-  // A callback is accepted for no longer than it is remembered.
+  // A callback must be remembered for as long as it can be accepted.
   const ttlMs = maxAgeMs + maxFutureMs;
   const guard = new ReplayGuard(replayStore, clock, { leaseMs, busyWaitMs, ttlMs, newOwner: randomUUID });
   const { stream: events$, feed } = eventStream<CallbackEvent>(() => log.subscriberFailed());
   const isMemoryNearlyFull = (): boolean =>
     replayStore instanceof InMemoryReplayStore && replayStore.isNearlyFull;
   return new CallbackProcessor({
-    ...makings,
+    ...inputs,
     guard,
     unsigned,
     warnAboutInMemoryStore,

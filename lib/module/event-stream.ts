@@ -3,8 +3,8 @@ import { Observable, type Observer, type Operator, Subject, type Subscription } 
 type Next<T> = ((value: T) => void) | null | undefined;
 
 /**
- * A hot stream whose subscribers cannot harm anybody: rxjs throws the error of a subscriber from a timer, which ends
- * the process; here it goes to `onError`, also behind operators.
+ * A hot stream that is isolated from errors of its subscribers: rxjs rethrows them from a timer, which ends the process;
+ * here they go to `onError`, also behind operators.
  */
 export class EventStream<T> extends Observable<T> {
   readonly #onError: (error: unknown) => void;
@@ -27,7 +27,7 @@ export class EventStream<T> extends Observable<T> {
     complete?: (() => void) | null,
   ): Subscription {
     const observer = typeof observerOrNext === 'function' ? { next: observerOrNext } : (observerOrNext ?? {});
-    // Operators subscribe with observers of rxjs' own, which handle their errors.
+    // Operators subscribe with rxjs' own observers, which handle errors.
     if ('closed' in observer) return super.subscribe(observer);
     return super.subscribe({
       next: (value) => this.#guard(() => observer.next?.(value)),
@@ -51,7 +51,7 @@ export class EventStream<T> extends Observable<T> {
   }
 }
 
-/** A stream and the end that feeds it. */
+/** Creates a stream and the subject that feeds it. */
 export function eventStream<T>(onError: (error: unknown) => void): {
   stream: Observable<T>;
   feed: Subject<T>;

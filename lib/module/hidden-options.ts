@@ -1,6 +1,6 @@
 import type { B2binpayAuthModuleOptions } from './options.js';
 
-/** What the user gave, as it is injected: nothing prints, serializes or clones it. */
+/** Wraps the injected options, so that they are not logged, serialized or cloned. */
 export class HiddenOptions {
   readonly #given: B2binpayAuthModuleOptions;
 
@@ -8,7 +8,7 @@ export class HiddenOptions {
     this.#given = given;
   }
 
-  /** A test may override the provider with options as they are. */
+  /** Accepts plain options too: a test may override the provider with them. */
   static reveal(injected: HiddenOptions | B2binpayAuthModuleOptions): B2binpayAuthModuleOptions {
     return injected instanceof HiddenOptions ? injected.#given : injected;
   }

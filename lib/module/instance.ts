@@ -3,7 +3,7 @@ import { createHttpAgents, type HttpAgents } from '../http/index.js';
 import { CallbackLog } from '../callback/callback-log.js';
 import type { ResolvedOptions } from './resolve-options.js';
 
-/** What the services of one registration share: its options, its connections and the log of its callbacks. */
+/** Shared by the services of one registration: its options, connections and callback log. */
 export class Instance implements OnApplicationShutdown {
   readonly agents: HttpAgents;
   readonly callbackLog: CallbackLog;

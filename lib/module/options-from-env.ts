@@ -57,12 +57,12 @@ export function b2binpayAuthOptionsFromEnv(
   }
 }
 
-function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'baseUrl'> {
+function endpointOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'baseUrl'> {
   const environment = presentIn(env, 'B2BINPAY_ENVIRONMENT');
   const baseUrl = presentIn(env, 'B2BINPAY_BASE_URL');
   if (environment !== undefined && baseUrl !== undefined) {
     throw new ConfigurationError(
-      'of the environment variables B2BINPAY_ENVIRONMENT and B2BINPAY_BASE_URL exactly one is needed. Remove the other.',
+      'exactly one of the environment variables B2BINPAY_ENVIRONMENT and B2BINPAY_BASE_URL must be set. Remove the other.',
     );
   }
   if (baseUrl !== undefined && !isAllowedBaseUrl(baseUrl)) {
@@ -81,7 +81,7 @@ function hostOf(env: Env): Pick<B2binpayAuthModuleOptions, 'environment' | 'base
   }
 }
 
-/** Lines such as `B2BINPAY_BASE_URL=` in a `.env` file set nothing. */
+/** Treats empty variables, e.g. `B2BINPAY_BASE_URL=` in a `.env` file, as unset. */
 function presentIn(env: Env, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }

@@ -6,7 +6,7 @@ const METHOD = 'createB2binpayAuthOptions';
 
 type AsyncOptions = typeof ASYNC_OPTIONS_TYPE;
 
-/** The same registration by `useFactory`. What is wrong with it is thrown by the factory, at boot. */
+/** Converts a registration to `useFactory`. An invalid one gets a factory that throws at boot. */
 export function optionsSource(given: AsyncOptions): AsyncOptions {
   const { useFactory, useClass, useExisting, ...rest } = given;
   if (useFactory !== undefined) {
@@ -14,7 +14,7 @@ export function optionsSource(given: AsyncOptions): AsyncOptions {
     return { ...rest, useFactory: isUsable ? useFactory : failing(NO_FUNCTION) };
   }
   const type = useClass ?? useExisting;
-  if (type === undefined) return { ...rest, useFactory: failing(NOTHING) };
+  if (type === undefined) return { ...rest, useFactory: failing(NO_SOURCE) };
   if (useClass !== undefined && typeof useClass !== 'function') {
     return { ...rest, useFactory: failing(NO_CLASS) };
   }
@@ -40,9 +40,8 @@ function failing(message: string): () => never {
   };
 }
 
-const NOTHING =
-  'forRootAsync needs to know where the options come from. Write useFactory, useClass or useExisting.';
+const NO_SOURCE = 'forRootAsync needs a source of options. Write useFactory, useClass or useExisting.';
 const NO_FUNCTION =
   'useFactory of forRootAsync must be a function that returns the options. Write e.g. useFactory: () => b2binpayAuthOptionsFromEnv().';
 const NO_CLASS = `useClass of forRootAsync must be a class with the method ${METHOD}(). Write e.g. useClass: MyOptions.`;
-const NO_METHOD = `the class of useClass or useExisting has no method ${METHOD}(). Write it: it returns the options.`;
+const NO_METHOD = `the class of useClass or useExisting has no method ${METHOD}(). Add it; it must return the options.`;

@@ -26,7 +26,7 @@ export interface B2binpayHttpOptions {
   /**
    * For a CA or client certificate of your own, or a proxy. It has to verify CA and host name.
    *
-   * @default an agent with keep-alive and TLS 1.2 or newer; token requests always have a connection of their own
+   * @default an agent with keep-alive and TLS 1.2 or newer; token requests always use a new connection
    */
   readonly httpsAgent?: Agent | undefined;
   /** Whether to use the proxy of `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`. @default false */
@@ -41,9 +41,9 @@ export interface B2binpayHttpOptions {
 
 /** When and how tokens are renewed. */
 export interface B2binpayRefreshOptions {
-  /** Earliest renewal as a fraction of the token's life. @default 0.6 */
+  /** Earliest renewal as a fraction of the token's lifetime. @default 0.6 */
   readonly earliest?: number | undefined;
-  /** Latest renewal as a fraction of the token's life. @default 0.75 */
+  /** Latest renewal as a fraction of the token's lifetime. @default 0.75 */
   readonly latest?: number | undefined;
   /** Shortest time between renewals by the timer, in milliseconds. @default 5_000 */
   readonly minIntervalMs?: number | undefined;
@@ -83,7 +83,7 @@ export interface B2binpayCallbackOptions {
   readonly leaseMs?: number | undefined;
   /** How long a delivery waits for another delivery of the same callback, in milliseconds. @default 10_000 */
   readonly busyWaitMs?: number | undefined;
-  /** Where handled callbacks are remembered. @default the memory of this process */
+  /** Where handled callbacks are recorded. @default the memory of this process */
   readonly replayStore?: ReplayStore | undefined;
   /** Earlier credentials, whose callbacks may still arrive. @default [] */
   readonly previousCredentials?: readonly Credentials[] | undefined;

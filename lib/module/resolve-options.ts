@@ -18,7 +18,7 @@ import { ApplicationShared } from './application-shared.module.js';
 import { type ConfiguredCredentials, configureCredentials } from './configured-credentials.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
-/** The options after validation, with every default in place. Holds no secret that could be printed. */
+/** The validated options with all defaults. Contains no printable secret. */
 export interface ResolvedOptions {
   readonly baseUrl: string;
   readonly credentials: ConfiguredCredentials;
@@ -31,7 +31,7 @@ export interface ResolvedOptions {
   readonly callbacks: CallbackSettings;
 }
 
-/** How callbacks are judged and remembered. */
+/** How callbacks are verified and recorded. */
 export type CallbackSettings = CallbackPolicy & CallbackProcessorSettings;
 
 /** Throws `ConfigurationError`. */
@@ -42,7 +42,7 @@ export function resolveOptions(
 ): ResolvedOptions {
   const options = readOptions(given, process.env);
   const clock = given.clock ?? systemClock;
-  const random = dependable(given.random ?? Math.random);
+  const random = safeRandom(given.random ?? Math.random);
   const baseUrl = baseUrlOf(options);
   const { maxAgeMs, previousCredentials } = options.callbacks;
   const previous = sealPreviousCredentials(options.apiVersion, previousCredentials);
@@ -95,8 +95,8 @@ function callbackSettings(
   };
 }
 
-/** A source of randomness that fails must not end a renewal. */
-function dependable(random: () => number): () => number {
+/** A failing source of randomness must not stop a renewal. */
+function safeRandom(random: () => number): () => number {
   return () => {
     try {
       const drawn = random();
@@ -111,7 +111,7 @@ function baseUrlOf({ apiVersion, environment, baseUrl }: OptionsDto): string {
   return normalizeBaseUrl(baseUrl ?? vendorBaseUrl(apiVersion, environment ?? 'sandbox'));
 }
 
-/** Freezes our own plain objects; what the user gave by reference stays as it is. */
+/** Freezes our own plain objects, but not the instances that the user passed. */
 function deepFreeze<T extends object>(object: T): Readonly<T> {
   for (const value of Object.values(object)) {
     const isPlain =

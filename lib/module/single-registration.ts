@@ -2,7 +2,7 @@ import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { ConfigurationError } from '../errors/index.js';
 
-/** Throws where the application registers the same instance twice: consumers would silently get the first. */
+/** Throws if an instance is registered twice: consumers would silently get the first. */
 export function refuseSecondRegistration(
   modules: ModulesContainer,
   owner: unknown,

@@ -4,8 +4,8 @@ import { ConfigurationError } from '../errors/index.js';
 import { MODULE_OPTIONS_TOKEN } from './configurable-module.js';
 
 /**
- * Refuses options that depend on the request. Nothing that injects them exists before a request then, so this depends
- * on nothing and looks at the dependency tree, which is complete once modules are initialized.
+ * Refuses request-scoped options. Providers that inject those are not created at boot, so this one injects nothing and
+ * inspects the dependency tree, which is complete once modules are initialized.
  */
 export class StaticOptionsCheck implements OnModuleInit {
   readonly #name: string;
@@ -23,8 +23,8 @@ export class StaticOptionsCheck implements OnModuleInit {
     );
     if (own?.providers.get(MODULE_OPTIONS_TOKEN)?.isDependencyTreeStatic() !== false) return;
     throw new ConfigurationError(
-      `the options of the instance "${this.#name}" depend on the request, but they are read once, at boot: else every request would log in. ` +
-        'Remove REQUEST and request-scoped or durable providers from inject, and from what is injected; register each account with a name of its own.',
+      `the options of the instance "${this.#name}" are request-scoped, but options are read once, at boot: otherwise every request would log in. ` +
+        'Remove REQUEST and request-scoped or durable providers from inject and from the dependencies of what is injected; register each account under its own name.',
     );
   }
 }

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-// Not the global one: test environments may have none.
+// Not the global one, which some test environments lack.
 import { setImmediate } from 'node:timers';
 import type { SchedulerRegistry } from '@nestjs/schedule';
 import { type Clock, TokenKeeper, type TokenEvent, withTimeout } from '../core/index.js';
@@ -12,7 +12,7 @@ import { KeeperTokenService } from '../token/keeper-token.service.js';
 import { schedulerTimers } from '../token/scheduler-timers.js';
 import { TokenLog } from '../token/token-log.js';
 
-/** Puts a token service together. */
+/** Creates the token service of an instance. */
 export function createTokenService(
   { options, agents }: Instance,
   scheduler: SchedulerRegistry | undefined,
@@ -41,7 +41,7 @@ export function createTokenService(
           log.event(event);
         },
         notice: (notice) => log.notice(notice),
-        storeReturned: (awayForMs) => log.storeReturned(awayForMs),
+        storeReturned: (unavailableForMs) => log.storeReturned(unavailableForMs),
       },
     },
     settings,
@@ -58,7 +58,7 @@ export function createTokenService(
   });
 }
 
-/** Credentials that cannot be used stop the boot; a function that does not answer stops nothing. */
+/** Invalid credentials fail the boot; a function that fails or times out does not. */
 async function prepare(
   keeper: TokenKeeper,
   credentials: ConfiguredCredentials,
@@ -67,8 +67,8 @@ async function prepare(
   log: TokenLog,
 ): Promise<void> {
   if (credentials.fixed !== undefined) return;
-  const asked = credentials.ask().catch(() => undefined);
-  const answer = await withTimeout(clock, asked, timeoutMs, () => undefined);
-  if (answer === undefined) log.credentialsUnavailable();
-  else keeper.use(answer.seal());
+  const loading = credentials.load().catch(() => undefined);
+  const loaded = await withTimeout(clock, loading, timeoutMs, () => undefined);
+  if (loaded === undefined) log.credentialsUnavailable();
+  else keeper.use(loaded.seal());
 }

@@ -1,23 +1,23 @@
 import { type Observable, throwError } from 'rxjs';
 
-/** What Nest's base filters of microservices and gateways give, with a constant text. */
-interface ErrorAnswer {
+/** The format of Nest's base filters for microservices and gateways, with a constant message. */
+interface ErrorMessage {
   readonly status: 'error';
   readonly message: string;
 }
 
-/** For a microservice: its server sends what the stream fails with. */
-export function rpcAnswer(message: string): Observable<never> {
-  return throwError((): ErrorAnswer => ({ status: 'error', message }));
+/** For a microservice: its server sends the error of the stream. */
+export function rpcError(message: string): Observable<never> {
+  return throwError((): ErrorMessage => ({ status: 'error', message }));
 }
 
 /**
- * For a gateway: an `exception` event, by `emit` of Socket.IO or as text on a plain WebSocket, whose own `emit` reaches
- * nobody. Unlike Nest's filters it does not repeat what the client sent.
+ * For a gateway: sends an `exception` event, by `emit` of Socket.IO or as JSON on a plain WebSocket, whose `emit` is only
+ * local. Unlike Nest's filters, it does not echo the client's message.
  */
-export function answerSocket(client: unknown, message: string): void {
+export function sendErrorToSocket(client: unknown, message: string): void {
   if (typeof client !== 'object' || client === null) return;
-  const data: ErrorAnswer = { status: 'error', message };
+  const data: ErrorMessage = { status: 'error', message };
   const send: unknown = Reflect.get(client, 'send');
   const emit: unknown = Reflect.get(client, 'emit');
   if (typeof Reflect.get(client, 'readyState') === 'number' && typeof send === 'function') {

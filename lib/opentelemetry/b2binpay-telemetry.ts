@@ -70,7 +70,7 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
   }
 
-  /** Of every registration, named or not, global or not. */
+  /** Finds the services of all registrations, named or not, global or not. */
   #find<T>(type: new (...args: never[]) => T): readonly T[] {
     const found = new Set<T>();
     for (const { providers } of this.#modules.values()) {

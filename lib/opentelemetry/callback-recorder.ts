@@ -2,18 +2,18 @@ import type { Counter, Histogram, Meter } from '@opentelemetry/api';
 import type { CallbackEvent } from '../callback/callback-event.js';
 import { DURATION_BUCKETS_S } from './exchange-recorder.js';
 
-/** Turns events of callbacks into counts and durations. */
+/** Records callback events as counts and durations. */
 export class CallbackRecorder {
   readonly #callbacks: Counter;
   readonly #durations: Histogram;
 
   constructor(meter: Meter) {
     this.#callbacks = meter.createCounter('b2binpay.callbacks', {
-      description: 'Delivered callbacks, by what became of them.',
+      description: 'Delivered callbacks, by outcome.',
       unit: '{callback}',
     });
     this.#durations = meter.createHistogram('b2binpay.callback.duration', {
-      description: 'How long callbacks took, the handler included.',
+      description: 'Duration of callbacks, including the handler.',
       unit: 's',
       advice: { explicitBucketBoundaries: DURATION_BUCKETS_S },
     });

@@ -14,10 +14,10 @@ interface Exchange {
   readonly durationMs: number;
 }
 
-/** Up to the default deadline of an exchange. */
+/** Up to the default timeout of an exchange. */
 export const DURATION_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
 
-/** Turns events of a token's life into counts, durations and spans. */
+/** Records token events as counts, durations and spans. */
 export class ExchangeRecorder {
   readonly #tracer: Tracer;
   readonly #exchanges: Counter;
@@ -28,20 +28,20 @@ export class ExchangeRecorder {
   constructor(meter: Meter, tracer: Tracer) {
     this.#tracer = tracer;
     this.#exchanges = meter.createCounter('b2binpay.token.exchanges', {
-      description: 'Exchanges with the token endpoints, by what came of them.',
+      description: 'Exchanges with the token endpoints, by outcome.',
       unit: '{exchange}',
     });
     this.#durations = meter.createHistogram('b2binpay.token.exchange.duration', {
-      description: 'How long exchanges took.',
+      description: 'Duration of exchanges.',
       unit: 's',
       advice: { explicitBucketBoundaries: DURATION_BUCKETS_S },
     });
     this.#adoptions = meter.createCounter('b2binpay.token.adoptions', {
-      description: 'Tokens taken over from another process.',
+      description: 'Tokens adopted from another process.',
       unit: '{token}',
     });
     this.#incidents = meter.createCounter('b2binpay.token.incidents', {
-      description: 'What an operator should look at, by kind.',
+      description: 'Incidents that an operator should check, by kind.',
       unit: '{incident}',
     });
   }
@@ -83,7 +83,7 @@ export class ExchangeRecorder {
     this.#durations.record(durationMs / 1_000, attributes);
     const span = this.#tracer.startSpan('b2binpay token exchange', {
       kind: SpanKind.CLIENT,
-      // An exchange serves everybody; it belongs to no caller's trace.
+      // An exchange serves all callers, so it belongs to no caller's trace.
       root: true,
       startTime: startedAt,
       attributes,

@@ -2,17 +2,17 @@ import type { BatchObservableCallback, Meter } from '@opentelemetry/api';
 import { TokenState } from '../core/index.js';
 import type { TokenService } from '../token/token.service.js';
 
-/** Reads what tokens are like whenever the SDK collects. Returns how to end that. */
+/** Observes the tokens' status on each collection of the SDK. Returns an unsubscribe function. */
 export function observeTokens(meter: Meter, services: readonly TokenService[]): () => void {
   const state = meter.createObservableGauge('b2binpay.token.state', {
-    description: '1 for the state a token is in, 0 for the others.',
+    description: '1 for the current state of the token, 0 for all others.',
   });
   const timeLeft = meter.createObservableGauge('b2binpay.token.time_to_hard_stop', {
-    description: 'For how long the token in hand can still be handed out.',
+    description: 'Time until the current token is no longer used.',
     unit: 's',
   });
   const waiting = meter.createObservableGauge('b2binpay.token.waiting', {
-    description: 'Callers that wait for a token.',
+    description: 'Callers waiting for a token.',
     unit: '{caller}',
   });
   const read: BatchObservableCallback = (result) => {
@@ -25,7 +25,7 @@ export function observeTokens(meter: Meter, services: readonly TokenService[]): 
       result.observe(waiting, status.waiting, instance);
     }
   };
-  const observed = [state, timeLeft, waiting];
-  meter.addBatchObservableCallback(read, observed);
-  return () => meter.removeBatchObservableCallback(read, observed);
+  const gauges = [state, timeLeft, waiting];
+  meter.addBatchObservableCallback(read, gauges);
+  return () => meter.removeBatchObservableCallback(read, gauges);
 }

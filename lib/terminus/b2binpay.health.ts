@@ -65,12 +65,12 @@ export class B2binpayHealthIndicator {
   ): Promise<HealthIndicatorResult<Key>> {
     const indicator = this.#indicators.check(key);
     const problem = problemOf(options);
-    if (problem !== undefined) return indicator.down({ reason: `unusable options: ${problem}` });
+    if (problem !== undefined) return indicator.down({ reason: `invalid options: ${problem}` });
     const { name, minValidityMs = 0 } = options ?? {};
     const tokens = this.#find(name);
     if (tokens === undefined) return indicator.down({ reason: 'unknown name', hint: UNKNOWN_NAME });
     const { status } = tokens;
-    // A test may have put a double in its place.
+    // A test may have replaced the service.
     if (typeof status !== 'object' || status === null) return indicator.down({ reason: 'no status' });
     const isUp = status.dormant || (status.usableForMs > 0 && status.usableForMs >= minValidityMs);
     const details = detailsOf(status);
@@ -87,7 +87,7 @@ export class B2binpayHealthIndicator {
 }
 
 const UNKNOWN_NAME =
-  'No B2binpayAuthModule has this name. Check the name; if it is right, another copy of nestjs-b2binpay-auth may hold it: npm ls nestjs-b2binpay-auth.';
+  'No B2binpayAuthModule has this name. Check the name; if it is correct, it may be registered in another copy of nestjs-b2binpay-auth: npm ls nestjs-b2binpay-auth.';
 
 /** What is wrong with the options, as a constant string. */
 function problemOf(options: unknown): string | undefined {

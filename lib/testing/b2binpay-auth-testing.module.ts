@@ -52,7 +52,7 @@ export class B2binpayAuthTestingModule {
     const {
       name = DEFAULT_NAME,
       accessToken,
-      baseUrl = NOWHERE,
+      baseUrl = UNREACHABLE_URL,
       callbackSecret = 'test',
       isGlobal = true,
     } = options;
@@ -103,7 +103,7 @@ export class B2binpayAuthTestingModule {
   }
 }
 
-/** With the defaults of the module. */
+/** Uses the module's defaults. */
 function processorOf(name: string, verifier: CallbackVerifier): CallbackProcessor {
   const replayStore = new InMemoryReplayStore();
   const settings = Object.assign(new CallbackOptionsDto(), { replayStore, warnAboutInMemoryStore: false });

@@ -8,11 +8,11 @@ import type { Observable } from 'rxjs';
 import type { TokenEvent, TokenKeeper, TokenStatus, WaitOptions } from '../core/index.js';
 import { TokenService } from './token.service.js';
 
-/** What the service is made of. */
+/** Dependencies of {@link KeeperTokenService}. */
 export interface KeeperTokenServiceParts {
   readonly keeper: TokenKeeper;
   readonly events$: Observable<TokenEvent>;
-  /** Asks a credentials function for the first time. Rejects where its answer is not usable. */
+  /** Calls a credentials function for the first time. Rejects if its result is invalid. */
   readonly prepare: () => Promise<void>;
   readonly started: () => void;
   /** Ends `events$`. */

@@ -4,134 +4,143 @@ import type { ApiVersion } from '../protocol/index.js';
 
 const NOTICES: Record<TokenNotice, string> = {
   'two-factor':
-    '2FA is on for this account, which B2BINPAY says API users cannot have. Logins may stop working; use an API key without 2FA.',
+    '2FA is enabled for this account, which B2BINPAY does not support for API users. Logins may stop working; use an API key without 2FA.',
   'short-lifetime':
-    'tokens live less than 10 s: callers may have to wait while one is renewed. Ask B2BINPAY for longer ones.',
+    'tokens live less than 10 s: callers may have to wait during renewals. Ask B2BINPAY for longer lifetimes.',
   'doubtful-lifetime':
-    "the times in B2BINPAY's responses contradict each other (a stepped clock, a wrong Date header, or a changed lifetime); the shortest lifetime is used, and the next renewal logs in to measure anew.",
+    "the times in B2BINPAY's responses contradict each other (a stepped clock, a wrong Date header, or a changed lifetime); the shortest lifetime is used, and the next renewal logs in to measure again.",
   'refresh-unused':
-    'the refresh path failed for two tokens in a row while logins work; refresh tokens are left alone for ten minutes. Check baseUrl and what stands between this host and /token/refresh/.',
+    'refreshing failed for two tokens in a row while logins work; refresh tokens are not used for ten minutes. Check baseUrl and any proxy in front of /token/refresh/.',
 };
 
 type Failed = Extract<TokenEvent, { readonly type: 'token.failed' }>;
 
-/** Tells the operator's log what changed; attempts that change nothing are not repeated. */
+/** Logs what changed in the token's life; repeated failures with the same cause are logged once. */
 export class TokenLog implements KeeperObserver {
   readonly #logger = new Logger('B2binpayTokenService');
-  /** Causes that were warned of since the last success. */
+  /** Causes logged since the last success. */
   readonly #warned = new Set<string>();
   #hasToken = false;
 
   notice(notice: TokenNotice): void {
-    this.#say('warn', NOTICES[notice]);
+    this.#write('warn', NOTICES[notice]);
   }
 
   event(event: TokenEvent): void {
-    const who = `"${event.name}", token ${event.epoch}`;
+    const subject = `"${event.name}", token ${event.epoch}`;
     switch (event.type) {
       case 'token.obtained':
       case 'token.refreshed':
       case 'token.adopted':
-        this.#arrived(`${event.type} (${who}), expires ${event.expiresAt.toISOString()}`);
+        this.#received(`${event.type} (${subject}), expires ${event.expiresAt.toISOString()}`);
         return;
       case 'token.failed':
-        this.#failed(event, who);
+        this.#failed(event, subject);
         return;
       case 'token.ambiguous':
-        this.#say('debug', `${event.type} (${who}): the refresh token is not sent again; a login follows.`);
+        this.#write(
+          'debug',
+          `${event.type} (${subject}): the refresh token will not be sent again; a login follows.`,
+        );
         return;
       case 'token.solo':
-        this.#say(
+        this.#write(
           'warn',
-          `${event.type} (${who}): the store cannot be used (${event.cause ?? 'no answer'}); this process goes on alone.`,
+          `${event.type} (${subject}): the store is unavailable (${event.cause ?? 'no answer'}); this process continues without it.`,
         );
         return;
       case 'token.suspicious':
-        this.#say(
+        this.#write(
           'error',
-          `${event.type} (${who}): a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
-            'Usually another process logs in with this account without the shared store; if none does, change the credentials.',
+          `${event.type} (${subject}): a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
+            'Usually another process uses this account without the shared store; if none does, change the credentials.',
         );
         return;
       case 'token.signature_mismatch':
-        this.#say(
+        this.#write(
           'error',
-          `${event.type} (${who}): the answer to a login was not signed by these credentials and was discarded. ` +
-            'Check baseUrl, and what stands between this host and B2BINPAY.',
+          `${event.type} (${subject}): the response to a login was not signed with these credentials and was discarded. ` +
+            'Check baseUrl, and any proxy in front of B2BINPAY.',
         );
         return;
       case 'token.locked':
-        this.#say(levelOf(event.reason), `${event.type} (${who}): ${event.reason}. ${cureOf(event.reason)}`);
+        this.#write(
+          levelOf(event.reason),
+          `${event.type} (${subject}): ${event.reason}. ${adviceFor(event.reason)}`,
+        );
         return;
       case 'token.recovered':
         this.#warned.clear();
-        this.#say('log', `${event.type} (${who})`);
+        this.#write('log', `${event.type} (${subject})`);
     }
   }
 
-  storeReturned(awayForMs: number): void {
-    this.#say('log', `the store can be used again, after ${Math.round(awayForMs / 1_000)} s.`);
+  storeReturned(unavailableForMs: number): void {
+    this.#write('log', `the store is available again, after ${Math.round(unavailableForMs / 1_000)} s.`);
   }
 
   subscriberFailed(): void {
-    this.#say(
+    this.#write(
       'error',
-      'a subscriber of events$ threw; its error is not shown, for it may hold what it was given.',
+      'a subscriber of events$ threw; its error is not logged, because it may contain confidential data.',
     );
   }
 
   credentialsUnavailable(): void {
-    this.#say('warn', 'the credentials function did not answer at boot; it is asked again for every login.');
-  }
-
-  unsupported(version: ApiVersion, since: string): void {
-    this.#say(
+    this.#write(
       'warn',
-      `API ${version} is no longer supported by B2BINPAY since ${since}. Ask for credentials of the current one and set apiVersion.`,
+      'the credentials function returned nothing at boot; it is called again for every login.',
     );
   }
 
-  /** The first token changes what the application can do; the ones after it are routine. */
-  #arrived(text: string): void {
-    this.#say(this.#hasToken ? 'debug' : 'log', text);
+  unsupported(version: ApiVersion, since: string): void {
+    this.#write(
+      'warn',
+      `B2BINPAY has not supported API ${version} since ${since}. Request credentials for the current version and set apiVersion.`,
+    );
+  }
+
+  /** Only the first token is news; later ones are routine. */
+  #received(message: string): void {
+    this.#write(this.#hasToken ? 'debug' : 'log', message);
     this.#hasToken = true;
   }
 
-  /** Each cause once between two successes. */
-  #failed({ type, code, message, nextAttemptAt }: Failed, who: string): void {
+  /** Each cause is logged once until the next success. */
+  #failed({ type, code, message, nextAttemptAt }: Failed, subject: string): void {
     const cause = message.replace(/^nestjs-b2binpay-auth: /, '');
     if (this.#warned.has(cause)) return;
     this.#warned.add(cause);
     const next =
       nextAttemptAt === undefined
-        ? 'Nothing is tried until renew() is called.'
+        ? 'No further attempt is made until renew() is called.'
         : `The next attempt is at ${nextAttemptAt.toISOString()}.`;
-    this.#say('warn', `${type} (${who}): ${code}: ${cause} ${next}`);
+    this.#write('warn', `${type} (${subject}): ${code}: ${cause} ${next}`);
   }
 
-  /** A logger that throws is the host's own trouble; it must not become the token's. */
-  #say(level: 'debug' | 'log' | 'warn' | 'error', text: string): void {
+  /** A logger of the application that throws must not affect the token. */
+  #write(level: 'debug' | 'log' | 'warn' | 'error', message: string): void {
     try {
-      this.#logger[level](text);
+      this.#logger[level](message);
     } catch {
-      // There is nobody left to tell.
+      // There is nowhere left to log.
     }
   }
 }
 
-/** Somebody may be attacking, or something has to be set right. */
+/** An error may be an attack; a warning needs a correction. */
 function levelOf(reason: LockReason): 'error' | 'warn' {
   return reason === 'suspicion' || reason === 'signature' ? 'error' : 'warn';
 }
 
-function cureOf(reason: LockReason): string {
+function adviceFor(reason: LockReason): string {
   switch (reason) {
     case 'credentials':
-      return 'Correct the credentials; the API is asked again at growing intervals, or at once by renew().';
+      return 'Correct the credentials; logins are retried with growing delays, or at once by renew().';
     case 'ip':
-      return "Add this host's address to the white list of the API key; the API is asked again at growing intervals.";
+      return "Add this host's IP address to the white list of the API key; logins are retried with growing delays.";
     case 'signature':
-      return 'Check baseUrl and the way to B2BINPAY; it is tried again in five minutes, or at once by renew().';
+      return 'Check baseUrl and the connection to B2BINPAY; logins are retried in five minutes, or at once by renew().';
     case 'suspicion':
       return 'Find out who else uses this account, then call renew().';
   }

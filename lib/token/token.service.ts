@@ -21,7 +21,7 @@ import { ConfigurationError } from '../errors/index.js';
  * }
  * ```
  */
-// The members of the class below, which is never made itself: whoever extends it has them.
+// The members of the class below, implemented by the classes that extend it.
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface TokenService {
   /** Events in the token's life. Hot, without replay; completes at shutdown. */
@@ -33,7 +33,7 @@ export interface TokenService {
   /**
    * The access token; waits for one if there is none.
    *
-   * Rejects with `TokenWaitTimeoutError` at the deadline, with the lock's error (`CredentialsRejectedError`,
+   * Rejects with `TokenWaitTimeoutError` after the timeout, with the lock's error (`CredentialsRejectedError`,
    * `IpNotAllowedError`, `SignatureMismatchError`, `AccountLockedError`), with `ServiceStoppedError`, with
    * `ConfigurationError` if `timeoutMs` is not a duration, or with `signal.reason` itself.
    */
@@ -70,7 +70,7 @@ export class TokenService {
   constructor() {
     if (new.target === TokenService) {
       throw new ConfigurationError(
-        'TokenService is made by B2binpayAuthModule. Inject it, or write new FakeTokenService() in a unit test.',
+        'TokenService is provided by B2binpayAuthModule. Inject it, or write new FakeTokenService() in a unit test.',
       );
     }
   }

@@ -20,26 +20,26 @@ interface Exchange {
 }
 
 /**
- * Knows whether anything is on its way between clients and servers that does not itself wait for the clock.
+ * Tracks whether any request between clients and servers is in flight that does not itself wait for the clock.
  *
- * Nothing tells which client's exchange belongs to which request of the server, so they are matched by counting: of
- * the open exchanges, `held` wait at a server for the clock; where these are all, each of them is known to wait.
+ * A client's exchange cannot be assigned to a request of the server, so they are matched by counting: `held` of the open
+ * exchanges wait at a server for the clock; if that is all of them, each one is known to wait.
  */
 export class InFlightRequests {
   readonly #exchanges = new Set<Exchange>();
   readonly #processing = new Set<object>();
   #held = 0;
-  /** Clients that gave up a held request, where the server has yet to see the connection close. */
-  #leaving = 0;
-  /** Held requests whose exchange ended otherwise; no close is waited for. */
-  #orphans = 0;
+  /** Held requests that their client cancelled, but whose connection the server has not yet seen closing. */
+  #cancelled = 0;
+  /** Held requests whose exchange ended otherwise, so that no close is expected. */
+  #orphaned = 0;
   #changes = 0;
 
   get isQuiet(): boolean {
-    return this.#processing.size === 0 && this.#leaving === 0 && this.#exchanges.size === this.#held;
+    return this.#processing.size === 0 && this.#cancelled === 0 && this.#exchanges.size === this.#held;
   }
 
-  /** Differs from before where anything happened. */
+  /** Number of state changes. */
   get changes(): number {
     return this.#changes;
   }
@@ -59,7 +59,7 @@ export class InFlightRequests {
     return {
       park: () => {
         this.#processing.delete(request);
-        // Where every exchange is matched already, the request is of a client that reports none.
+        // If all exchanges are matched, the request belongs to a client that does not report its exchanges.
         isMatched = this.#exchanges.size > this.#held;
         if (isMatched) this.#held += 1;
         this.#changed();
@@ -79,11 +79,11 @@ export class InFlightRequests {
     };
   }
 
-  /** Forgets whatever is on its way, so that nothing blocks for ever; it is not waited for again. */
+  /** Drops everything in flight, so that nothing blocks forever. */
   abandon(): void {
     this.#processing.clear();
-    this.#orphans += this.#leaving;
-    this.#leaving = 0;
+    this.#orphaned += this.#cancelled;
+    this.#cancelled = 0;
     for (const exchange of this.#exchanges) {
       if (this.#exchanges.size > this.#held && !exchange.isHeld) this.#exchanges.delete(exchange);
     }
@@ -103,23 +103,23 @@ export class InFlightRequests {
     if (!this.#exchanges.delete(exchange)) return;
     if (exchange.isHeld || this.#held > this.#exchanges.size) {
       this.#held -= 1;
-      if (isCancelled) this.#leaving += 1;
-      else this.#orphans += 1;
+      if (isCancelled) this.#cancelled += 1;
+      else this.#orphaned += 1;
     }
     this.#changed();
   }
 
-  /** A held request goes on, or its server closed it: which exchange that is shows when it ends. */
+  /** A held request continues, or its server closed it; its exchange is identified only when it ends. */
   #release(): void {
     if (this.#held > 0) this.#held -= 1;
-    else if (this.#leaving > 0) this.#leaving -= 1;
-    else this.#orphans = Math.max(0, this.#orphans - 1);
+    else if (this.#cancelled > 0) this.#cancelled -= 1;
+    else this.#orphaned = Math.max(0, this.#orphaned - 1);
     for (const exchange of this.#exchanges) exchange.isHeld = false;
   }
 
   #close(): void {
-    if (this.#leaving > 0) this.#leaving -= 1;
-    else if (this.#orphans > 0) this.#orphans -= 1;
+    if (this.#cancelled > 0) this.#cancelled -= 1;
+    else if (this.#orphaned > 0) this.#orphaned -= 1;
     else this.#release();
   }
 
@@ -130,7 +130,7 @@ export class InFlightRequests {
   }
 }
 
-/** Whether the client ended the exchange itself, which closes its connection: axios, node:http and fetch. */
+/** Whether the client (axios, node:http or fetch) cancelled the exchange, which closes its connection. */
 function isCancellation(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const code: unknown = Reflect.get(error, 'code');

@@ -56,7 +56,7 @@ export class ManualClock implements Clock {
    */
   async advance(ms: number): Promise<void> {
     if (!(finite(ms, 'advance') >= 0))
-      throw new ConfigurationError('time moves forward: write advance(1_000).');
+      throw new ConfigurationError('time can only move forward. Write e.g. advance(1_000).');
     await this.#timeline.advance(ms);
   }
 
@@ -74,16 +74,16 @@ export class ManualClock implements Clock {
 
   /** Makes `advance` wait for a promise before it moves on, unless that is a request that the emulator holds back. */
   track(promise: Promise<unknown>): void {
-    this.#timeline.traffic.track(promise);
+    this.#timeline.inFlight.track(promise);
   }
 
   /** For servers: reports that a request has arrived. */
   serving(): ServedRequest {
-    return this.#timeline.traffic.serve();
+    return this.#timeline.inFlight.serve();
   }
 }
 
-function finite(ms: number, what: string): number {
-  if (!Number.isFinite(ms)) throw new ConfigurationError(`${what} needs a finite number of milliseconds.`);
+function finite(ms: number, label: string): number {
+  if (!Number.isFinite(ms)) throw new ConfigurationError(`${label} needs a finite number of milliseconds.`);
   return ms;
 }

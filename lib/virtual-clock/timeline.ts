@@ -1,19 +1,19 @@
-// Not the global ones: those may be a test runner's fakes.
+// Not the global ones, which a test runner may fake.
 import { clearTimeout, setTimeout } from 'node:timers';
-import { setImmediate as turnOfEventLoop, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Timer, TimerQueue } from './timer-queue.js';
 import { InFlightRequests } from './in-flight-requests.js';
 
-/** So many turns of the event loop without traffic count as rest: sockets and chains of promises have settled. */
+/** Event loop turns without requests in flight after which sockets and promise chains have settled. */
 const IDLE_TURNS = 4;
-/** Real time without any progress after which nobody is waited for any longer. */
+/** Real time without progress after which requests in flight are abandoned. */
 const STALL_MS = 2_000;
-/** Turns taken as fast as they come; after that the loop sleeps between them. */
+/** Turns taken without delay; after that the loop sleeps between them. */
 const FAST_TURNS = 2_000;
 
-/** Virtual time, its timers, and the traffic it waits for. */
+/** Virtual time with its timers and the requests it waits for. */
 export class Timeline {
-  readonly traffic = new InFlightRequests();
+  readonly inFlight = new InFlightRequests();
   readonly #timers = new TimerQueue();
   #elapsedMs = 0;
   #isMoving = false;
@@ -24,11 +24,11 @@ export class Timeline {
     return this.#elapsedMs;
   }
 
-  /** Whole milliseconds, rounded up, so that no timer is early. */
+  /** Rounds up to whole milliseconds, so that no timer fires early. */
   arm(fire: () => void, ms: number): Timer {
-    // As with real timers, one that is armed again and again without a delay lets time pass.
-    const shortestMs = this.#isMoving ? 1 : 0;
-    const delayMs = Number.isNaN(ms) ? shortestMs : Math.max(shortestMs, Math.ceil(ms));
+    // As with real timers, time passes even if a timer is rearmed repeatedly without delay.
+    const minDelayMs = this.#isMoving ? 1 : 0;
+    const delayMs = Number.isNaN(ms) ? minDelayMs : Math.max(minDelayMs, Math.ceil(ms));
     const timer = new Timer(this.#elapsedMs + delayMs, fire);
     this.#timers.add(timer);
     return timer;
@@ -38,7 +38,7 @@ export class Timeline {
     this.#timers.delete(handle);
   }
 
-  /** One move after the other, whoever asks. */
+  /** Serializes concurrent calls. */
   async advance(ms: number): Promise<void> {
     const move = this.#moveAfter(this.#lastMove, ms);
     this.#lastMove = move.catch(() => undefined);
@@ -50,11 +50,11 @@ export class Timeline {
     const until = this.#elapsedMs + ms;
     this.#isMoving = true;
     try {
-      await this.#rest();
+      await this.#settle();
       for (let timer = this.#timers.takeDueBy(until); timer; timer = this.#timers.takeDueBy(until)) {
         this.#elapsedMs = Math.max(this.#elapsedMs, timer.at);
         timer.fire();
-        await this.#rest();
+        await this.#settle();
       }
       this.#elapsedMs = until;
     } finally {
@@ -62,42 +62,42 @@ export class Timeline {
     }
   }
 
-  async #rest(): Promise<void> {
-    let patience: StallDetector | undefined;
+  async #settle(): Promise<void> {
+    let stallDetector: StallDetector | undefined;
     let turns = 0;
-    for (let restful = 0; restful < IDLE_TURNS; turns += 1) {
-      await (turns < FAST_TURNS ? turnOfEventLoop() : sleep(1));
-      restful = this.traffic.isQuiet ? restful + 1 : 0;
-      if (restful > 0) continue;
-      patience ??= new StallDetector(this.traffic);
-      if (patience.isOver) this.traffic.abandon();
+    for (let quietTurns = 0; quietTurns < IDLE_TURNS; turns += 1) {
+      await (turns < FAST_TURNS ? eventLoopTurn() : sleep(1));
+      quietTurns = this.inFlight.isQuiet ? quietTurns + 1 : 0;
+      if (quietTurns > 0) continue;
+      stallDetector ??= new StallDetector(this.inFlight);
+      if (stallDetector.isStalled) this.inFlight.abandon();
     }
-    patience?.end();
+    stallDetector?.stop();
   }
 }
 
-/** Ends when nothing has changed for a while of real time. */
+/** Detects that nothing has changed for a while of real time. */
 class StallDetector {
-  readonly #traffic: InFlightRequests;
+  readonly #inFlight: InFlightRequests;
   #changes: number;
   #timer: NodeJS.Timeout;
-  isOver = false;
+  isStalled = false;
 
-  constructor(traffic: InFlightRequests) {
-    this.#traffic = traffic;
-    this.#changes = traffic.changes;
+  constructor(inFlight: InFlightRequests) {
+    this.#inFlight = inFlight;
+    this.#changes = inFlight.changes;
     this.#timer = this.#arm();
   }
 
-  end(): void {
+  stop(): void {
     clearTimeout(this.#timer);
   }
 
   #arm(): NodeJS.Timeout {
     return setTimeout(() => {
-      this.isOver = this.#changes === this.#traffic.changes;
-      this.#changes = this.#traffic.changes;
-      if (!this.isOver) this.#timer = this.#arm();
+      this.isStalled = this.#changes === this.#inFlight.changes;
+      this.#changes = this.#inFlight.changes;
+      if (!this.isStalled) this.#timer = this.#arm();
     }, STALL_MS);
   }
 }

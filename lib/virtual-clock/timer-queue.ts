@@ -1,4 +1,4 @@
-/** A call that a virtual clock owes. */
+/** A pending timer of a virtual clock. */
 export class Timer {
   constructor(
     /** Monotonic milliseconds. */
@@ -7,7 +7,7 @@ export class Timer {
   ) {}
 }
 
-/** Timers in the order they fire: by time, and those of one instant as they were armed. */
+/** Timers in firing order: by time, then in the order they were armed. */
 export class TimerQueue {
   readonly #timers: Timer[] = [];
 
@@ -20,7 +20,7 @@ export class TimerQueue {
     if (index !== -1) this.#timers.splice(index, 1);
   }
 
-  /** Takes out the next timer that is due by then. */
+  /** Removes and returns the next timer that is due at `at`. */
   takeDueBy(at: number): Timer | undefined {
     const [next] = this.#timers;
     if (next === undefined || next.at > at) return undefined;

@@ -62,7 +62,7 @@ describe('given the command line tool', () => {
 
   it.each([
     [['serve'], 'unknown command serve'],
-    [[], 'a command is missing'],
+    [[], 'a command is required'],
     [['emulator', 'more'], 'unknown command'],
     [['emulator', '--api', 'v4'], '--api must be v2 or v3'],
     [['emulator', '--port', 'x'], '--port must be'],

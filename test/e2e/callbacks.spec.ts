@@ -118,7 +118,7 @@ describe.each(MATRIX)(
       expect(host.handled).toEqual([]);
       if (contentType === MEDIA_TYPES[1]) {
         expect(JSON.parse(text)).toEqual(ANSWERS[400]);
-        expect(host.ofLevel('warn')).toEqual([expect.stringContaining('no JSON (400)')]);
+        expect(host.ofLevel('warn')).toEqual([expect.stringContaining('not valid JSON (400)')]);
       }
     });
 

@@ -51,7 +51,7 @@ describe('given a token that is fresh', () => {
     { name: {} },
   ])('when the options are unusable (%j), then it is down and says so', async (options) => {
     await start();
-    const reason: unknown = expect.stringContaining('unusable options');
+    const reason: unknown = expect.stringContaining('invalid options');
     expect(await probe(options)).toMatchObject({ b2binpay: { status: 'down', reason } });
   });
 

@@ -234,7 +234,7 @@ describe('given which requests a fault is for', () => {
     const fault: EmulatorFault = mistake({ kind: 'status' }, { kind: 'explode' });
     await withEmulator({ apiVersion: 'v2' }, async (emulator) => {
       expect(() => emulator.fault(fault)).toThrow(
-        'nestjs-b2binpay-auth: no such kind of fault. Write one of status,',
+        'nestjs-b2binpay-auth: unknown kind of fault. Write one of status,',
       );
     });
   });

@@ -85,7 +85,7 @@ describe('given wrong options', () => {
   it('when the API version is none, then start rejects with a sentence that says what to write', async () => {
     const options = mistake({ apiVersion: 'v2' } as const, { apiVersion: 'v1' });
     await expect(B2binpayEmulator.start(options)).rejects.toThrow(
-      "nestjs-b2binpay-auth: the emulator needs an API version: write apiVersion: 'v2'",
+      "nestjs-b2binpay-auth: the emulator needs an API version. Write apiVersion: 'v2'",
     );
   });
 

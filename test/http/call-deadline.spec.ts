@@ -28,7 +28,7 @@ function callOver(send: Adapter, clock: ManualClock, options: object = {}): Prom
     clock,
     timeoutMs: 8_000,
     send,
-    means: {},
+    connectionOptions: {},
     queue: new CallQueue({}, 'none', () => undefined),
   });
   // What the adapter itself settles with: axios puts an error of its own in the place of an abort's reason.

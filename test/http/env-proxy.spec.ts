@@ -108,7 +108,7 @@ describe.each(['axios', 'axios-lowest'])('given a proxy of the environment and %
       version: versionOf(axios),
       first: 'renewed',
       wallet: 200,
-      second: expect.stringMatching(/the proxy opened no tunnel to B2BINPAY \(HTTP 407\)/),
+      second: expect.stringMatching(/the proxy did not open a tunnel to B2BINPAY \(HTTP 407\)/),
     });
     expect(requests).toEqual(['/token/', `/wallet/ Bearer ${ATTRIBUTES.access}`]);
     const { host } = new URL(baseUrl);

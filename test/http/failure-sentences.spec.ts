@@ -30,8 +30,8 @@ const NETWORK: readonly (readonly [string, RegExp])[] = [
   ['EPROTO', /TLS handshake .* failed/],
   ['ERR_SSL_WRONG_VERSION_NUMBER', /TLS handshake .* failed/],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /TLS handshake .* failed/],
-  ['HPE_INVALID_CONSTANT', /did not answer in HTTP/],
-  ['ERR_PROXY_TUNNEL', /proxy opened no tunnel/],
+  ['HPE_INVALID_CONSTANT', /was not valid HTTP/],
+  ['ERR_PROXY_TUNNEL', /proxy did not open a tunnel/],
   ['ECONNRESET', /was closed before the request was sent/],
   ['EPIPE', /was closed before the request was sent/],
   ['ANYTHING_ELSE', /was closed before the request was sent/],
@@ -56,7 +56,7 @@ describe('given a connection that fails', () => {
 
   it('when the time ran out, then it says whether there was a connection', () => {
     expect(deadlineFailure('unsent', PATH).message).toMatch(/no connection .* \(timeout\)/);
-    expect(deadlineFailure('sent', PATH).message).toMatch(/did not answer .* \(timeout\)/);
+    expect(deadlineFailure('sent', PATH).message).toMatch(/did not respond .* \(timeout\)/);
   });
 
   it('when the causes differ, then so do the sentences', () => {

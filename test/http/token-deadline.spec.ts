@@ -84,7 +84,7 @@ describe('given a server that takes the request and is silent', () => {
     await closed;
 
     expect(sent).toMatchObject({ is: 'unknown', error: { code: 'API_UNAVAILABLE' } });
-    expect(messageOf(sent)).toMatch(/did not answer before the deadline \(timeout\)/);
+    expect(messageOf(sent)).toMatch(/did not respond before the deadline \(timeout\)/);
   });
 
   it('when the HTTP client never settles, then the deadline ends the request and its connection all the same', async () => {
@@ -111,7 +111,7 @@ describe('given a server that takes the request and is silent', () => {
     await closed;
 
     expect(sent).toMatchObject({ is: 'unknown', error: { code: 'API_UNAVAILABLE' } });
-    expect(messageOf(sent)).toMatch(/shuts down/);
+    expect(messageOf(sent)).toMatch(/shutting down/);
   });
 
   it('when time is virtual and the client never settles, then time moves on without waiting for it', async () => {

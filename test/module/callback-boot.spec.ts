@@ -193,7 +193,7 @@ describe('given a route of callbacks that would answer otherwise', () => {
     expect(callbackWarnings()).toEqual([]);
   });
 
-  it('when it takes the response, then one warning at boot says that what it writes goes nowhere', async () => {
+  it('when it takes the response, then one warning at boot says that what it writes is discarded', async () => {
     @Controller()
     class ResponseRoute {
       @Post('callbacks')
@@ -202,7 +202,7 @@ describe('given a route of callbacks that would answer otherwise', () => {
     }
     await boot([B2binpayAuthModule.forRoot(V2)], [ResponseRoute]);
     expect(callbackWarnings()).toEqual([
-      expect.stringMatching(/ResponseRoute\.handle.*@Res\(\).*goes nowhere/),
+      expect.stringMatching(/ResponseRoute\.handle.*@Res\(\).*is discarded/),
     ]);
   });
 

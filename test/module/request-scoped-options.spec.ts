@@ -89,9 +89,7 @@ describe('given options that depend on the request', () => {
     app = await Test.createTestingModule({ imports: [register(options)] }).compile();
     const error = await rejection(app.init());
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(String(error)).toContain(
-      `"${'name' in options ? options.name : 'default'}" depend on the request`,
-    );
+    expect(String(error)).toContain(`"${'name' in options ? options.name : 'default'}" are request-scoped`);
     expect(reads).toBe(0);
     expect(emulator.log).toEqual([]);
   });

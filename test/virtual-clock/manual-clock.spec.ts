@@ -147,7 +147,7 @@ describe('given a manual clock', () => {
 
   it('when time should go back, or is no number, then it says so', async () => {
     const clock = new ManualClock();
-    await expect(clock.advance(-1)).rejects.toThrow('nestjs-b2binpay-auth: time moves forward');
+    await expect(clock.advance(-1)).rejects.toThrow('nestjs-b2binpay-auth: time can only move forward');
     await expect(clock.advance(Number.NaN)).rejects.toThrow(
       'nestjs-b2binpay-auth: advance needs a finite number',
     );

@@ -25,7 +25,7 @@ export function acceptJsonApi(app: INestApplication): void {
   if (acceptsJsonApi(adapter)) return;
   if (Reflect.get(app, 'isInitialized') === true) {
     throw new ConfigurationError(
-      'acceptJsonApi(app) came too late: the application is initialised. Call it before init() or listen().',
+      'acceptJsonApi(app) was called too late: the application is initialized. Call it before init() or listen().',
     );
   }
   const server: unknown = adapter.getInstance();
@@ -40,13 +40,13 @@ export function acceptJsonApi(app: INestApplication): void {
       break;
     default:
       throw new ConfigurationError(
-        'acceptJsonApi(app) knows Express and Fastify. Parse the body yourself here.',
+        'acceptJsonApi(app) supports Express and Fastify. Parse the body yourself on other servers.',
       );
   }
   markAccepting(adapter);
 }
 
-/** `useBodyParser` of Nest's applications, which minds their `rawBody` option. */
+/** Calls Nest's `useBodyParser`, which respects the option `rawBody`. */
 function useParser(app: object, ...args: readonly unknown[]): void {
   callMethod(app, 'useBodyParser', ...args);
 }

@@ -6,11 +6,11 @@ import { get } from './reflection.js';
 const REASONS = {
   400: {
     message: 'Bad Request',
-    hint: 'is no JSON (400); if it came from B2BINPAY, look at what stands between it and this host.',
+    hint: 'is not valid JSON (400); if B2BINPAY sent it, check any proxy in front of this application.',
   },
   413: {
     message: 'Payload Too Large',
-    hint: 'is longer than 1 MiB (413); callbacks are some kilobytes long.',
+    hint: 'is longer than 1 MiB (413); callbacks have a few kilobytes.',
   },
   415: {
     message: 'Unsupported Media Type',
@@ -18,28 +18,28 @@ const REASONS = {
   },
 } as const;
 
-/** A body of the vendor's media type that no route gets to see. Constant: a parser's own errors quote the body. */
+/** A body of the vendor's media type was refused. Its messages are constant, as a parser's own errors quote the body. */
 export class BodyRefusal extends HttpException {
   constructor(readonly reason: keyof typeof REASONS) {
     super({ statusCode: reason, message: REASONS[reason].message }, reason);
   }
 }
 
-/** By what a parser of Express or Fastify says. */
+/** Maps an error of a parser of Express or Fastify. */
 export function bodyRefusal(error: unknown): BodyRefusal {
   const status = get(error, 'status') ?? get(error, 'statusCode');
   return new BodyRefusal(status === 413 || status === 415 ? status : 400);
 }
 
 /**
- * Logs it with what may help, and answers it on Node's own response, as a callback is answered: a filter of the host that
- * turns errors into 200 would have the vendor never send it again. `inform` tells the host, which may log.
+ * Logs a refusal and responds on Node's own response: an exception filter of the application that turns errors into 200
+ * would keep the vendor from sending the callback again. `forward` passes the error on to the application.
  */
-export function refuseBody({ reason }: BodyRefusal, response: unknown, inform: () => void): void {
+export function refuseBody({ reason }: BodyRefusal, response: unknown, forward: () => void): void {
   new Logger('B2binpayCallbacks').warn(`a body of ${MEDIA_TYPE} ${REASONS[reason].hint}`);
   const exclusive = takeOverResponse(response);
   try {
-    inform();
+    forward();
   } finally {
     exclusive?.send({ status: reason, message: REASONS[reason].message });
   }

@@ -3,18 +3,20 @@ import { type Clock, withTimeout } from '../../core/index.js';
 import { MEDIA_TYPE } from '../../protocol/index.js';
 import { get } from './reflection.js';
 
-/** How `express.json()` names its function. One inside a function of the host's own cannot be seen. */
-const PARSER = 'jsonParser';
+/** The function name of `express.json()`. One wrapped in another function cannot be detected. */
+const PARSER_NAME = 'jsonParser';
 const DEADLINE_MS = 1_000;
-/** Routers within routers. */
+/** Of nested routers. */
 const MAX_DEPTH = 3;
 const MAX_PARSERS = 20;
 
-/** Whether one of the JSON parsers in an Express server takes the vendor's media type: each is given a small request. */
+/** Whether a JSON parser of an Express server accepts the vendor's media type. Tries each with a small request. */
 export async function expressParses(server: unknown, clock: Clock): Promise<boolean> {
   const parsers = parsersIn(get(server, 'router'), MAX_DEPTH).slice(0, MAX_PARSERS);
-  const answers = parsers.map((parser) => withTimeout(clock, takes(parser), DEADLINE_MS, () => false));
-  return (await Promise.all(answers)).includes(true);
+  const results = parsers.map((parser) =>
+    withTimeout(clock, acceptsMediaType(parser), DEADLINE_MS, () => false),
+  );
+  return (await Promise.all(results)).includes(true);
 }
 
 function parsersIn(router: unknown, depth: number): readonly CallableFunction[] {
@@ -24,13 +26,13 @@ function parsersIn(router: unknown, depth: number): readonly CallableFunction[] 
   return layers.flatMap((layer) => {
     const handle = get(layer, 'handle');
     if (typeof handle !== 'function') return [];
-    return handle.name === PARSER ? [handle] : parsersIn(handle, depth - 1);
+    return handle.name === PARSER_NAME ? [handle] : parsersIn(handle, depth - 1);
   });
 }
 
-/** A parser that takes a type fills in the body, or says what is wrong with it; else it passes the request on as it is. */
-async function takes(parser: CallableFunction): Promise<boolean> {
-  const request = requestOf('{}');
+/** A parser that accepts a type sets the body or reports an error; otherwise it leaves the request as it is. */
+async function acceptsMediaType(parser: CallableFunction): Promise<boolean> {
+  const request = probeRequest('{}');
   try {
     return await new Promise((resolve, reject) => {
       const next = (error?: unknown): void => resolve(Boolean(error) || get(request, 'body') !== undefined);
@@ -42,8 +44,8 @@ async function takes(parser: CallableFunction): Promise<boolean> {
   }
 }
 
-/** As much of a request as parsers look at. */
-function requestOf(body: string): Readable {
+/** A request with the properties that parsers read. */
+function probeRequest(body: string): Readable {
   const headers = { 'content-type': MEDIA_TYPE, 'content-length': String(Buffer.byteLength(body)) };
   const request = Readable.from([Buffer.from(body)], { objectMode: false });
   request.on('error', () => undefined);

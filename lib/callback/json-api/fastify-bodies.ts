@@ -2,14 +2,14 @@ import { MEDIA_TYPE } from '../../protocol/index.js';
 import { BodyRefusal, bodyRefusal, refuseBody } from './body-refusal.js';
 import { callMethod, get } from './reflection.js';
 
-/** On a Fastify server: its refusals of bodies are watched. */
+/** Marks a Fastify server that has the hook. */
 const WATCHED = Symbol('nestjs-b2binpay-auth.watched-bodies');
 
 type Next = () => void;
 
 /**
- * Fastify refuses a body that is too long, or of a type that nobody parses, before any code of a route runs: such refusals
- * of the vendor's media type are logged and answered here. Changes nothing for other types, and on other servers.
+ * Logs and responds to bodies of the vendor's media type that Fastify refuses: it does so, if they are too long or not
+ * parsed, before any code of a route runs. Other types and other servers are not affected.
  */
 export function watchFastifyBodies(server: unknown): void {
   if (typeof server !== 'object' || server === null || get(server, 'hasContentTypeParser') === undefined)
@@ -31,7 +31,7 @@ function isJsonApi(contentType: unknown): boolean {
   return typeof contentType === 'string' && contentType.split(';', 1)[0]?.trim().toLowerCase() === MEDIA_TYPE;
 }
 
-/** Fastify sends such an error as it would send an answer. */
+/** Fastify passes such an error to `send`. */
 function watch(reply: unknown): void {
   const send = get(reply, 'send');
   if (typeof reply !== 'object' || reply === null || typeof send !== 'function') return;

@@ -2,22 +2,22 @@ import { ConfigurationError } from '../../errors/index.js';
 import { bodyRefusal, refuseBody } from './body-refusal.js';
 import { callMethod, get } from './reflection.js';
 
-/** As much as Fastify takes by default; callbacks are some kilobytes long. */
+/** Fastify's default; callbacks have a few kilobytes. */
 export const MAX_BODY_BYTES = 1_048_576;
 
 type Done = (error: unknown, body?: unknown) => void;
 type Parser = (request: unknown, second: unknown, done: Done) => unknown;
 
 /**
- * Nest installs its own JSON parser unless one of that name is there, so ours gets another; and its errors, which quote
- * the body, become constant ones.
+ * Renames the parser, because Nest skips its own JSON parser if one of that name exists, and replaces its errors, which
+ * quote the body, by constant ones.
  */
 export function wrapLastParser(server: unknown): void {
   const layer = lastLayer(server);
   const parse: unknown = layer && Reflect.get(layer, 'handle');
   if (layer === undefined || !isParser(parse)) {
     throw new ConfigurationError(
-      'this version of Express keeps its parsers elsewhere. Use Express 5, as NestJS 11 and 12 do.',
+      'this version of Express is not supported. Use Express 5, as NestJS 11 and 12 do.',
     );
   }
   const b2binpayJsonApiParser: Parser = (request, response, next) =>

@@ -3,7 +3,7 @@ import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { CallbackKeys, Clock } from '../../core/index.js';
 import { ConfigurationError } from '../../errors/index.js';
 import type { CallbackLog } from '../callback-log.js';
-import { refuseOtherAnswers, warnAboutRoutes } from './check-callback-routes.js';
+import { refuseOtherResponses, warnAboutRoutes } from './check-callback-routes.js';
 import { watchFastifyBodies } from '../json-api/fastify-bodies.js';
 import { findCallbackRoutes } from './find-callback-routes.js';
 import { parsesJsonApi } from '../json-api/json-api-marker.js';
@@ -14,11 +14,11 @@ export interface CallbackRoutesParts {
   readonly log: CallbackLog;
   readonly warnAboutInMemoryStore: boolean;
   readonly modules: ModulesContainer;
-  readonly host: HttpAdapterHost;
+  readonly adapterHost: HttpAdapterHost;
   readonly clock: Clock;
 }
 
-/** Checks at boot whether routes of callbacks have what they need, and nothing that stands in their way. */
+/** Checks the callback routes of an instance at boot. */
 export class CallbackRoutes implements OnApplicationBootstrap {
   readonly #parts: CallbackRoutesParts;
 
@@ -26,9 +26,9 @@ export class CallbackRoutes implements OnApplicationBootstrap {
     this.#parts = parts;
   }
 
-  /** Rejects with `ConfigurationError` where a route has no key to verify with, or answers otherwise. */
+  /** Rejects with `ConfigurationError` if a route has no key to verify with, or defines its own response. */
   async onApplicationBootstrap(): Promise<void> {
-    const { name, keys, log, warnAboutInMemoryStore, modules, host, clock } = this.#parts;
+    const { name, keys, log, warnAboutInMemoryStore, modules, adapterHost, clock } = this.#parts;
     const routes = findCallbackRoutes(modules, name);
     if (routes.length === 0) return;
     if (keys.state === 'none') {
@@ -36,16 +36,16 @@ export class CallbackRoutes implements OnApplicationBootstrap {
         `a route with @VerifyB2binpayCallback() uses the instance "${name}", whose credentials have no callbackSecret. Write credentials: { …, callbackSecret }.`,
       );
     }
-    for (const route of routes) refuseOtherAnswers(route);
+    for (const route of routes) refuseOtherResponses(route);
     warnAboutRoutes(routes, log);
     if (warnAboutInMemoryStore) log.notice('in-memory');
-    if (!isServing(host)) return;
-    watchFastifyBodies(host.httpAdapter.getInstance());
-    if (!(await parsesJsonApi(host.httpAdapter, clock))) log.notice('not-parsed');
+    if (!hasHttpAdapter(adapterHost)) return;
+    watchFastifyBodies(adapterHost.httpAdapter.getInstance());
+    if (!(await parsesJsonApi(adapterHost.httpAdapter, clock))) log.notice('not-parsed');
   }
 }
 
-/** A context without HTTP has no adapter, whatever its type says. */
-function isServing(host: HttpAdapterHost): boolean {
-  return Boolean(host.httpAdapter);
+/** An application context without HTTP has no adapter, although its type says so. */
+function hasHttpAdapter(adapterHost: HttpAdapterHost): boolean {
+  return Boolean(adapterHost.httpAdapter);
 }

@@ -29,7 +29,7 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
   @Injectable()
   class NamedInterceptor implements CallbackSignatureInterceptor {
     readonly #processor: CallbackProcessor;
-    /** A `retry` of the host subscribes again; the outcome of a request stays what it is. */
+    /** A `retry` in the application subscribes again; a request is processed only once. */
     readonly #deliveries = new WeakMap<object, Promise<void>>();
 
     constructor(@Optional() @Inject(getCallbackProcessorToken(name)) processor?: CallbackProcessor) {
@@ -52,7 +52,7 @@ export function callbackInterceptorFor(name: string): Type<CallbackSignatureInte
   return NamedInterceptor;
 }
 
-/** For the default instance. */
+/** The interceptor for the default instance. */
 export const CallbackSignatureInterceptor = callbackInterceptorFor(DEFAULT_NAME);
 
 function unreachable(name: string): ConfigurationError {

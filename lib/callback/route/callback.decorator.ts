@@ -4,7 +4,7 @@ import type { SignedCallback, UnsignedNotice } from '../../protocol/index.js';
 /** The property of a request that holds its verified callback. */
 const CALLBACK = Symbol('nestjs-b2binpay-auth.callback');
 
-/** Not enumerable: a host that prints requests prints no callbacks. */
+/** Not enumerable, so that logged requests contain no callbacks. */
 export function attachCallback(request: object, callback: SignedCallback | UnsignedNotice): void {
   Object.defineProperty(request, CALLBACK, { value: callback, configurable: true });
 }

@@ -1,15 +1,15 @@
 import { HttpException } from '@nestjs/common';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { CallbackRejectedError } from '../../errors/index.js';
-import { callbackResponse, failureAnswer, HANDLED } from '../callback-response.js';
+import { callbackResponse, failureResponse, HANDLED } from '../callback-response.js';
 import type { CallbackProcessor } from '../callback-processor.js';
 import { attachCallback } from './callback.decorator.js';
 import { takeOverResponse } from './exclusive-response.js';
 
 /**
- * Has the callback in a request handled, and answers it. Its own end settles the claim and the response: an outer
- * `timeout()` unsubscribes while the handler goes on. Rejects where the callback was not handled, for the host to log; the
- * response has been sent by then.
+ * Processes the callback in a request and sends the response, when the handler itself has completed: an outer `timeout()`
+ * unsubscribes while the handler continues. Rejects if the callback was not handled, so that the application can log it;
+ * the response has been sent by then.
  */
 export async function deliverCallback(
   processor: CallbackProcessor,
@@ -28,9 +28,9 @@ export async function deliverCallback(
       });
     });
   } catch (error) {
-    // What the handler throws is its failure, whatever it is.
+    // An error of the handler is a failure, even if it is a CallbackRejectedError.
     const isRefusal = !hasFailed && error instanceof CallbackRejectedError;
-    exclusive?.send(isRefusal ? callbackResponse(error.code) : failureAnswer(error));
+    exclusive?.send(isRefusal ? callbackResponse(error.code) : failureResponse(error));
     throw isRefusal ? asHttpException(error) : error;
   }
   exclusive?.send(HANDLED);

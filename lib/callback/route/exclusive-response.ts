@@ -1,13 +1,13 @@
-import { type ConstantResponse, headersOf, isAnswered, sendOnNode } from './node-response.js';
+import { type ConstantResponse, headersOf, isTooLate, sendOnNode } from './node-response.js';
 import { callMethod, get } from '../json-api/reflection.js';
 
-/** The only way that is left to answer a request. */
+/** The only remaining way to respond to a request. */
 export interface ExclusiveResponse {
-  /** Sends it, unless the host answered before the response was taken over, or the client is gone. */
+  /** Sends a response, unless the application responded before the takeover or the client disconnected. */
   send(response: ConstantResponse): void;
 }
 
-/** Every method by which something reaches the client, or cuts it off. */
+/** Methods that send data to the client or disconnect it. */
 const WRITERS = [
   'write',
   'end',
@@ -20,25 +20,25 @@ const WRITERS = [
   'writeEarlyHints',
   'destroy',
 ] as const;
-/** They throw once the response has been sent. */
+/** These throw once the response has been sent. */
 const HEADER_METHODS = ['setHeader', 'setHeaders', 'appendHeader', 'removeHeader'] as const;
 
 /**
- * Takes a response away from the host: from now on, whatever is written to it (through Express, Fastify or Node, before or
- * after `send`) is dropped without an error. Undefined where this is no response of Node's.
+ * Takes over a response: from now on, anything written to it (through Express, Fastify or Node, before or after `send`)
+ * is silently discarded. Returns undefined if it is not based on a Node.js response.
  */
 export function takeOverResponse(response: unknown): ExclusiveResponse | undefined {
   const raw = get(response, 'raw') ?? response;
   if (typeof raw !== 'object' || raw === null || typeof get(raw, 'writeHead') !== 'function')
     return undefined;
-  if (isAnswered(raw)) return { send: () => undefined };
+  if (isTooLate(raw)) return { send: () => undefined };
   const headers = headersOf(response);
   if (response !== raw) silenceFastify(response);
   drop(raw, WRITERS);
   return {
     send: (constant) => {
-      if (isAnswered(raw)) return;
-      // Node's methods call each other on the object.
+      if (isTooLate(raw)) return;
+      // Node's methods call each other through the object.
       for (const name of [...WRITERS, ...HEADER_METHODS, 'statusCode', 'statusMessage']) {
         Reflect.deleteProperty(raw, name);
       }
@@ -49,7 +49,7 @@ export function takeOverResponse(response: unknown): ExclusiveResponse | undefin
   };
 }
 
-/** Fastify's own way to send, which would warn about what is sent twice. A stream that is not read is closed. */
+/** Replaces Fastify's `send`, which would warn about a second response. Closes streams, as nobody reads them. */
 function silenceFastify(reply: unknown): void {
   if (typeof reply !== 'object' || reply === null) return;
   Reflect.set(reply, 'send', (payload: unknown) => {
@@ -62,7 +62,7 @@ function tryCalling(target: unknown, name: string): void {
   if (typeof get(target, name) === 'function') callMethod(target, name);
 }
 
-/** These methods do nothing from now on, with success: who waits for a callback gets it. */
+/** Replaces methods by ones that do nothing and report success to their callback. */
 function drop(raw: object, names: readonly string[]): void {
   for (const name of names) {
     const value = (...args: readonly unknown[]): unknown => {
@@ -74,7 +74,7 @@ function drop(raw: object, names: readonly string[]): void {
   }
 }
 
-/** Access logs read it when the response has finished; a late filter must not make them lie. */
+/** Keeps a late filter from changing the status, which access logs read after the response has finished. */
 function freezeStatus(raw: object, status: number): void {
   const ignore = (): void => undefined;
   Reflect.defineProperty(raw, 'statusCode', { get: () => status, set: ignore, configurable: true });

@@ -10,7 +10,7 @@ export interface CallbackRoute {
   readonly title: string;
 }
 
-/** The routes whose callbacks this instance verifies. */
+/** The routes whose callbacks an instance verifies. */
 export function findCallbackRoutes(modules: ModulesContainer, name: string): readonly CallbackRoute[] {
   const routes: CallbackRoute[] = [];
   for (const { controllers } of modules.values()) {
@@ -21,18 +21,18 @@ export function findCallbackRoutes(modules: ModulesContainer, name: string): rea
   return routes;
 }
 
-/** Handlers of its prototype and of those it inherits from; one that is overridden does not count. */
+/** Handlers of a controller, including inherited ones that are not overridden. */
 function routesOf(controller: CallbackRoute['controller'], name: string): readonly CallbackRoute[] {
   const routes = new Map<string, CallbackRoute | undefined>();
-  for (let at: unknown = controller.prototype; typeof at === 'object' && at !== null;) {
-    for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+  for (let proto: unknown = controller.prototype; typeof proto === 'object' && proto !== null;) {
+    for (const [method, { value }] of Object.entries(Object.getOwnPropertyDescriptors(proto))) {
       const handler: unknown = value;
       if (typeof handler !== 'function' || routes.has(method)) continue;
       const isOurs = Reflect.getMetadata(VERIFIED_BY, handler) === name;
       const title = `${controller.name}.${method}`;
       routes.set(method, isOurs ? { controller, method, handler, title } : undefined);
     }
-    at = Object.getPrototypeOf(at);
+    proto = Object.getPrototypeOf(proto);
   }
   return [...routes.values()].filter((route) => route !== undefined);
 }

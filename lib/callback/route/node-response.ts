@@ -1,39 +1,41 @@
 import { Buffer } from 'node:buffer';
 import { callMethod, entriesOf, get } from '../json-api/reflection.js';
 
-/** What is sent: a status, and the message of a constant JSON body; no message is an empty body. */
+/** A response with a status and a constant JSON body; with an empty body if there is no message. */
 export interface ConstantResponse {
   readonly status: number;
   readonly message?: string | undefined;
 }
 
-/** Headers of a body or a status that are not ours. */
-const FOREIGN =
+/** Headers that describe another body or status. */
+const BODY_HEADERS =
   /^(?:content-(?:type|length|encoding|language|range|location|disposition)|transfer-encoding|trailer|etag|last-modified|location|upgrade)$/;
 
-/** The headers that the host has set, those of a body excepted. Fastify keeps some of its own until it sends. */
+/** The headers that the application has set, except those of a body. Fastify keeps some until it sends. */
 export function headersOf(response: unknown): ReadonlyMap<string, unknown> {
   const set = entriesOf(callMethod(response, 'getHeaders'));
-  return new Map(set.filter(([name, value]) => value !== undefined && !FOREIGN.test(name.toLowerCase())));
+  return new Map(
+    set.filter(([name, value]) => value !== undefined && !BODY_HEADERS.test(name.toLowerCase())),
+  );
 }
 
-/** Whether it is too late: the response has begun, or the client is gone. */
-export function isAnswered(raw: object): boolean {
+/** Whether it is too late to respond: the response has begun, or the client disconnected. */
+export function isTooLate(raw: object): boolean {
   return ['headersSent', 'writableEnded', 'destroyed'].some((name) => get(raw, name) === true);
 }
 
 /**
- * Sends it by the methods of the class that made Node's response, below those which middleware has put over them on the
- * object, and the frameworks on their own prototypes.
+ * Sends a response by the methods of Node's class, bypassing overrides by middleware (on the object) and frameworks (on
+ * their prototypes).
  */
 export function sendOnNode(
   raw: object,
   { status, message }: ConstantResponse,
   headers: ReadonlyMap<string, unknown>,
 ): void {
-  const maker = makerOf(raw);
+  const native = nativePrototypeOf(raw);
   const call = (name: string, ...args: readonly unknown[]): unknown => {
-    const method = get(maker, name);
+    const method = get(native, name);
     return typeof method === 'function' ? Reflect.apply(method, raw, args) : undefined;
   };
   const body = message === undefined ? '' : JSON.stringify({ statusCode: status, message });
@@ -45,28 +47,28 @@ export function sendOnNode(
     call('writeHead', status);
     call('end', body);
   } catch {
-    // Who gets no answer sends again.
+    // Without a response, the vendor sends the callback again.
     call('destroy');
   }
 }
 
 type Call = (name: string, ...args: readonly unknown[]) => unknown;
 
-/** Fastify takes headers which Node refuses. */
+/** Fastify accepts headers that Node refuses. */
 function setIfValid(call: Call, name: string, value: unknown): void {
   try {
     call('setHeader', name, value);
   } catch {
-    // The answer matters more.
+    // The response matters more.
   }
 }
 
-/** The prototype of its class: Express puts others before it, which have no class. */
-function makerOf(raw: object): object {
-  for (let at: unknown = Object.getPrototypeOf(raw); typeof at === 'object' && at !== null;) {
-    const made = Object.hasOwn(at, 'constructor') ? get(at, 'constructor') : undefined;
-    if (get(made, 'prototype') === at && typeof get(at, 'writeHead') === 'function') return at;
-    at = Object.getPrototypeOf(at);
+/** The prototype of Node's class. Express inserts prototypes without a class before it. */
+function nativePrototypeOf(raw: object): object {
+  for (let proto: unknown = Object.getPrototypeOf(raw); typeof proto === 'object' && proto !== null;) {
+    const type = Object.hasOwn(proto, 'constructor') ? get(proto, 'constructor') : undefined;
+    if (get(type, 'prototype') === proto && typeof get(proto, 'writeHead') === 'function') return proto;
+    proto = Object.getPrototypeOf(proto);
   }
   return raw;
 }

@@ -1,31 +1,31 @@
 import { Get, HttpCode, Redirect, Render, Res, Sse } from '@nestjs/common';
 import { entriesOf } from '../json-api/reflection.js';
 
-// Under which keys Nest's decorators leave their metadata is not public, so they are asked: each is put on a probe.
+// The metadata keys of Nest's decorators are not public, so they are found by applying each decorator to a probe.
 
-/** Decorators that say how a route answers, beside its status. */
-const ANSWERING: Readonly<Record<string, MethodDecorator>> = {
+/** Decorators that define the response of a route, besides `@HttpCode()`. */
+const RESPONDING: Readonly<Record<string, MethodDecorator>> = {
   '@Redirect()': Redirect('/'),
   '@Render()': Render('probe'),
   '@Sse()': Sse('probe'),
 };
 
-/** The status of `@HttpCode()`, where the handler has it. */
+/** The status of `@HttpCode()`, if the handler has it. */
 export function httpCodeOf(handler: object): unknown {
   const [key] = keysOf(HttpCode(200));
   return key === undefined ? undefined : Reflect.getMetadata(key, handler);
 }
 
-/** Which decorator would answer instead of the handler's end; undefined where there is none. */
-export function answeringDecoratorOf(handler: object): string | undefined {
+/** The decorator of a handler that defines its response; undefined if there is none. */
+export function respondingDecoratorOf(handler: object): string | undefined {
   const common = keysOf(Get());
-  const found = Object.entries(ANSWERING).find(([, decorator]) =>
+  const found = Object.entries(RESPONDING).find(([, decorator]) =>
     keysOf(decorator).some((key) => !common.includes(key) && Reflect.hasMetadata(key, handler)),
   );
   return found?.[0];
 }
 
-/** Whether a parameter of the handler is the response: `@Res()`, `@Response()`. */
+/** Whether the handler injects the response: `@Res()`, `@Response()`. */
 export function takesResponse(controller: object, method: string): boolean {
   class Probe {
     handle(): void {}

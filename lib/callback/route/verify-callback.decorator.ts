@@ -9,7 +9,7 @@ export interface VerifyCallbackOptions {
   readonly name?: string | undefined;
 }
 
-/** On a handler: the name of the instance that verifies its callbacks. */
+/** Metadata key of the instance that verifies the callbacks of a handler. */
 export const VERIFIED_BY = Symbol('nestjs-b2binpay-auth.verified-by');
 
 /**
@@ -39,7 +39,7 @@ export function VerifyB2binpayCallback({ name = DEFAULT_NAME }: VerifyCallbackOp
   );
 }
 
-/** Unless the route says otherwise, which the boot refuses: decorators above would win anyway. */
+/** Sets 200, unless the route has an `@HttpCode()` of its own, which is checked at boot. */
 const respondsOk: MethodDecorator = (target, key, descriptor) => {
   const handler: unknown = descriptor.value;
   const isSet = typeof handler === 'function' && httpCodeOf(handler) !== undefined;

@@ -8,7 +8,7 @@ import {
 import type { SendCallbackOptions } from './callback-options.js';
 import { signCallback } from './sign-callback.js';
 
-/** What happened at the vendor, of which a callback tells and which the API serves. */
+/** An operation at the vendor, reported by a callback and served by the API. */
 export interface Operation {
   readonly kind: CallbackKind;
   readonly id: string;
@@ -22,35 +22,35 @@ export interface Operation {
   readonly isSigned: boolean;
 }
 
-/** Transportation of funds, which may accompany a payout. */
+/** `op_type` of a transportation of funds, which may accompany a payout. */
 const TRANSPORTATION = 9;
-/** The other way money can go. */
+/** The opposite kind. */
 export const OTHER: Record<CallbackKind, CallbackKind> = { deposit: 'payout', payout: 'deposit' };
 
 const CANCELLED: Record<CallbackKind, number> = { deposit: 4, payout: 3 };
 
-/** Fills in what the options leave open. */
+/** Applies defaults to the options. */
 export function operationOf(
   version: ApiVersion,
   options: SendCallbackOptions,
-  made: { readonly id: string; readonly transferId: string; readonly time: string },
+  generated: { readonly id: string; readonly transferId: string; readonly time: string },
 ): Operation {
   const { transfers = 'one', kind = 'deposit' } = options;
   return {
     kind,
     transfers,
-    id: options.id ?? made.id,
-    transferId: made.transferId,
+    id: options.id ?? generated.id,
+    transferId: generated.transferId,
     status: options.status ?? (transfers === 'none' ? CANCELLED[kind] : 2),
     amount: options.amount ?? '0.300000000000000000',
     trackingId: options.trackingId === undefined ? '' : options.trackingId,
     currencyId: options.currencyId ?? '1002',
-    time: options.time ?? made.time,
+    time: options.time ?? generated.time,
     isSigned: options.isSigned ?? (transfers !== 'none' || VERSION_TRAITS[version].signsWithoutTransfer),
   };
 }
 
-/** The body the vendor sends. */
+/** The body of a callback, as the vendor sends it. */
 export function callbackBody(operation: Operation, credentials: Credentials): CallbackBody {
   const { kind, transfers, isSigned, status, amount, trackingId, time } = operation;
   const hasTransfer = transfers !== 'none';
@@ -68,7 +68,7 @@ export function callbackBody(operation: Operation, credentials: Credentials): Ca
   };
 }
 
-/** What `GET /deposit/{id}/` and `GET /payout/{id}/` answer. */
+/** The response body of `GET /deposit/{id}/` and `GET /payout/{id}/`. */
 export function resourceOf({ kind, id, trackingId, status, currencyId, transferId, transfers }: Operation): {
   data: CallbackData;
 } {
@@ -87,7 +87,7 @@ export function resourceOf({ kind, id, trackingId, status, currencyId, transferI
   };
 }
 
-/** What `GET /transfer/{id}/` answers under `data`. */
+/** `data` in the response of `GET /transfer/{id}/`. */
 export function transferOf({ kind, id, transferId, amount, status }: Operation): CallbackEntry {
   const attributes = { op_id: Number(id), op_type: OP_TYPE[kind], amount, status, txid: `0x${transferId}` };
   return { type: 'transfer', id: transferId, attributes };

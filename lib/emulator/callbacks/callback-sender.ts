@@ -40,8 +40,8 @@ async function send(
 ): Promise<{ status: number; text: string }> {
   try {
     const headers = { 'content-type': contentType, connection: 'close' };
-    const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
-    return { status: answer.status, text: await answer.text() };
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+    return { status: response.status, text: await response.text() };
   } catch {
     return { status: 0, text: '' };
   }

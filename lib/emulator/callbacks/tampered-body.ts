@@ -2,7 +2,7 @@ import { OP_TYPE } from '../../protocol/index.js';
 import { type CallbackBody, type Operation, OTHER } from './callback-bodies.js';
 import type { CallbackTampering } from './callback-options.js';
 
-/** The body with what an attacker makes of it. */
+/** The body as an attacker would change it. */
 export function tamperedBody(body: CallbackBody, operation: Operation, how: CallbackTampering): CallbackBody {
   const { data, meta, included } = body;
   const withTransfer = (change: object): CallbackBody => ({

@@ -1,21 +1,21 @@
 import { gzipSync } from 'node:zlib';
 import { own, readBody } from '../../protocol/index.js';
-import { type IncomingRequest, textOf } from '../incoming-request.js';
+import { type IncomingRequest, bodyText } from '../incoming-request.js';
 import type { EmulatorFault } from './faults.js';
 import { errorReply, jsonReply, type EmulatedResponse } from '../server-response.js';
 
 const BOMB_PARTS = 50;
 const BOMB_PART_BYTES = 1_000_000;
 
-/** The answer of a fault that does nothing of what was asked; undefined for those that do, or do not answer. */
-export function faultReply(fault: EmulatorFault, arrival: IncomingRequest): EmulatedResponse | undefined {
+/** The response of a fault that does not process the request; undefined for all other faults. */
+export function faultReply(fault: EmulatorFault, request: IncomingRequest): EmulatedResponse | undefined {
   const { kind, status, body } = fault;
   const outcome = `fault:${kind}` as const;
   switch (kind) {
     case 'status': {
       const code = status ?? 503;
       if (body !== undefined) return jsonReply(code, body, outcome);
-      const detail = `The emulator was told to answer ${code}.`;
+      const detail = `A fault of the emulator: status ${code}.`;
       return errorReply(code, { code: code === 429 ? 'throttled' : 'error', title: detail, detail }, outcome);
     }
     case 'html':
@@ -29,7 +29,11 @@ export function faultReply(fault: EmulatorFault, arrival: IncomingRequest): Emul
     case 'echo':
       return errorReply(
         status ?? 400,
-        { code: 'invalid', title: textOf(arrival), detail: `Not understood: ${textsIn(textOf(arrival))}` },
+        {
+          code: 'invalid',
+          title: bodyText(request),
+          detail: `Not understood: ${attributesIn(bodyText(request))}`,
+        },
         outcome,
       );
     case 'redirect':
@@ -57,14 +61,14 @@ function page(status: number, body: unknown, { kind }: EmulatorFault): EmulatedR
   };
 }
 
-/** A file of several gzip members is one file, so the bomb need not be made in full. */
+/** Concatenated gzip members are one valid file, so the data need not be compressed in full. */
 function bomb(): Buffer {
   const part = gzipSync(Buffer.alloc(BOMB_PART_BYTES, ' '));
   return Buffer.concat(Array.from({ length: BOMB_PARTS }, () => part));
 }
 
-/** The texts of a JSON:API body's attributes, as a careless API would put them into its message. */
-function textsIn(text: string): string {
+/** The attributes of a JSON:API body, as a careless API would quote them in an error message. */
+function attributesIn(text: string): string {
   const body = readBody(text);
   const attributes = body.is === 'json' ? own(own(body.value, 'data'), 'attributes') : undefined;
   if (typeof attributes !== 'object' || attributes === null) return text;

@@ -58,29 +58,29 @@ export interface EmulatorFault {
   readonly intervalMs?: number | undefined;
 }
 
-/** Faults that wait for their request. The first that fits is taken. */
+/** Faults pending for future requests. The first that matches applies. */
 export class Faults {
-  #waiting: { readonly fault: EmulatorFault; times: number }[] = [];
+  #pending: { readonly fault: EmulatorFault; times: number }[] = [];
 
-  /** Returns a function that withdraws it. */
+  /** Returns a function that removes the fault. */
   add(fault: EmulatorFault): () => void {
     if (!FAULT_KINDS.includes(fault.kind)) {
-      throw new ConfigurationError(`no such kind of fault. Write one of ${FAULT_KINDS.join(', ')}.`);
+      throw new ConfigurationError(`unknown kind of fault. Write one of ${FAULT_KINDS.join(', ')}.`);
     }
     const entry = { fault, times: fault.times ?? 1 };
-    this.#waiting.push(entry);
+    this.#pending.push(entry);
     return () => {
-      this.#waiting = this.#waiting.filter((other) => other !== entry);
+      this.#pending = this.#pending.filter((other) => other !== entry);
     };
   }
 
   take(path: string): EmulatorFault | undefined {
-    const entry = this.#waiting.find(
+    const entry = this.#pending.find(
       ({ fault, times }) => times > 0 && (fault.path === undefined || fault.path === path),
     );
     if (entry === undefined) return undefined;
     entry.times -= 1;
-    this.#waiting = this.#waiting.filter(({ times }) => times > 0);
+    this.#pending = this.#pending.filter(({ times }) => times > 0);
     return entry.fault;
   }
 }

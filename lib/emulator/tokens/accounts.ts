@@ -3,7 +3,7 @@ import type { Credentials } from '../../protocol/index.js';
 
 /** An account of the emulated vendor. */
 export interface Account {
-  /** Names it in the log. */
+  /** Name in the log. */
   readonly label: string;
   readonly userId: number;
   readonly login: string;
@@ -16,10 +16,10 @@ export class Accounts {
 
   constructor(list: readonly Credentials[]) {
     for (const credentials of list) {
-      const { login, secret } = halvesOf(credentials);
+      const { login, secret } = loginAndSecretOf(credentials);
       if (typeof login !== 'string' || typeof secret !== 'string') {
         throw new ConfigurationError(
-          'credentials of the emulator are { login, password } for v2, { clientId, clientSecret } for v3.',
+          'credentials of the emulator must be { login, password } for v2, { clientId, clientSecret } for v3.',
         );
       }
       const userId = this.#byLogin.size + 1;
@@ -39,7 +39,7 @@ export class Accounts {
   }
 }
 
-function halvesOf(credentials: Credentials): { login: unknown; secret: unknown } {
+function loginAndSecretOf(credentials: Credentials): { login: unknown; secret: unknown } {
   return 'login' in credentials
     ? { login: credentials.login, secret: credentials.password }
     : { login: credentials.clientId, secret: credentials.clientSecret };

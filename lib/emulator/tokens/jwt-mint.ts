@@ -10,7 +10,7 @@ export interface Claims {
   readonly expiresAtMs: number;
 }
 
-/** Makes tokens of the vendor's form: JWTs with HS256, no two of them alike. */
+/** Issues unique tokens in the vendor's format: JWTs with HS256. */
 export class JwtMint {
   readonly #key = randomBytes(32);
 

@@ -4,21 +4,21 @@ interface Issued {
   readonly account: Account;
   /** Monotonic milliseconds. */
   readonly expiresAt: number;
-  /** When the session's login was, epoch milliseconds of the server's clock. */
+  /** Time of the session's login, epoch milliseconds of the server's clock. */
   readonly sessionAt: number;
   state: 'live' | 'spent' | 'ended' | 'revoked';
 }
 
 export type RefreshVerdict =
   | { readonly is: 'live'; readonly account: Account; readonly expiresAt: number; readonly sessionAt: number }
-  /** Spent by a rotation before. */
+  /** Used before. */
   | { readonly is: 'reused'; readonly account: Account }
-  /** Ended by a later login. */
+  /** Invalidated by a later login. */
   | { readonly is: 'ended'; readonly account: Account }
   /** Never issued, revoked, or expired. */
   | { readonly is: 'rejected'; readonly account: Account | undefined };
 
-/** Every refresh token the server has issued. Each can be used once. */
+/** All refresh tokens that the server has issued. Each can be used once. */
 export class RefreshTokens {
   readonly #issued = new Map<unknown, Issued>();
 
@@ -48,7 +48,7 @@ export class RefreshTokens {
     }
   }
 
-  /** A login of the account ends its older ones. */
+  /** Invalidates the tokens of an account when it logs in again. */
   end(account: Account): void {
     this.#replaceLive('ended', account);
   }
@@ -59,8 +59,8 @@ export class RefreshTokens {
 
   #replaceLive(state: 'ended' | 'revoked', account?: Account): void {
     for (const issued of this.#issued.values()) {
-      const isMeant = account === undefined || issued.account === account;
-      if (isMeant && issued.state === 'live') issued.state = state;
+      const matches = account === undefined || issued.account === account;
+      if (matches && issued.state === 'live') issued.state = state;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Account } from './accounts.js';
 import type { IdStyle } from '../options.js';
 import type { Stamp } from '../server-clock.js';
 
-/** Whether an answer to a login carries the right signature, a wrong one, or none. */
+/** Whether the response to a login has a valid signature, a wrong one, or none. */
 export type Signing = 'right' | 'wrong' | 'none';
 
 export interface IssuedPair {
@@ -14,7 +14,7 @@ export interface IssuedPair {
   readonly at: Stamp;
 }
 
-/** `data` of both v2 answers ("Obtain token", "Refresh token"). */
+/** `data` of both v2 responses ("Obtain token", "Refresh token"). */
 export function pairData(pair: IssuedPair, idStyle: IdStyle): object {
   const { access, refresh, accessTtlMs, refreshTtlMs, at } = pair;
   const attributes = {
@@ -27,7 +27,7 @@ export function pairData(pair: IssuedPair, idStyle: IdStyle): object {
   return { type: 'auth-token', ...idOf(idStyle), attributes };
 }
 
-/** `meta` of the answer to a v2 login. */
+/** `meta` of the response to a v2 login. */
 export function signedMeta({ at, refresh }: IssuedPair, account: Account, signing: Signing): object {
   const time = at.print();
   const signOf = (message: string): string =>
@@ -42,7 +42,7 @@ export function signedMeta({ at, refresh }: IssuedPair, account: Account, signin
   }
 }
 
-/** `data` of the v3 answer. */
+/** `data` of the v3 response. */
 export function v3Data(access: string, ttlMs: number, idStyle: IdStyle): object {
   const attributes = { access, expires_in: Math.floor(ttlMs / 1_000), token_type: 'Bearer' };
   return { type: 'auth-token', ...idOf(idStyle), attributes };

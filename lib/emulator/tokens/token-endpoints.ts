@@ -12,7 +12,7 @@ import { type IssuedPair, pairData, signedMeta, type Signing, v3Data } from './t
 
 const NO_ACCOUNT = 'No active account found with the given credentials';
 
-/** Login and refresh: issues tokens, spends them, and answers in the vendor's words. */
+/** Login and refresh, with the vendor's responses. */
 export class TokenEndpoints {
   readonly access = new AccessTokens();
   readonly refresh = new RefreshTokens();
@@ -29,30 +29,30 @@ export class TokenEndpoints {
     this.#counters = counters;
   }
 
-  answer(kind: TokenRequestKind, arrival: IncomingRequest, signing: Signing): EmulatedResponse {
-    return kind === 'obtain' ? this.#obtain(arrival, signing) : this.#rotate(arrival);
+  respond(kind: TokenRequestKind, request: IncomingRequest, signing: Signing): EmulatedResponse {
+    return kind === 'obtain' ? this.#obtain(request, signing) : this.#refreshPair(request);
   }
 
-  /** The account that a token request is for, whether or not it will succeed. */
-  accountOf(arrival: IncomingRequest): Account | undefined {
-    const login = attributeOf(arrival, VERSION_TRAITS[this.#settings.apiVersion].fields.account);
-    return this.#accounts.byLogin(login) ?? this.refresh.accountOf(attributeOf(arrival, 'refresh'));
+  /** The account of a token request, whether or not it will succeed. */
+  accountOf(request: IncomingRequest): Account | undefined {
+    const login = attributeOf(request, VERSION_TRAITS[this.#settings.apiVersion].fields.account);
+    return this.#accounts.byLogin(login) ?? this.refresh.accountOf(attributeOf(request, 'refresh'));
   }
 
-  #obtain(arrival: IncomingRequest, signing: Signing): EmulatedResponse {
+  #obtain(request: IncomingRequest, signing: Signing): EmulatedResponse {
     const { apiVersion, sessions, idStyle, accessTtlMs } = this.#settings;
     const { fields, login, credentialsRefusedCode } = VERSION_TRAITS[apiVersion];
     const account = this.#accounts.byCredentials(
-      attributeOf(arrival, fields.account),
-      attributeOf(arrival, fields.secret),
+      attributeOf(request, fields.account),
+      attributeOf(request, fields.secret),
     );
     if (account === undefined) {
       this.#counters.count('rejectedLogins');
       const code = credentialsRefusedCode === undefined ? {} : this.#code(credentialsRefusedCode);
-      return this.#noAccount(400, code, 'rejected', this.accountOf(arrival));
+      return this.#noAccount(400, code, 'rejected', this.accountOf(request));
     }
     if (sessions !== 'many') this.refresh.end(account);
-    if (sessions === 'one') this.access.end(account);
+    if (sessions === 'one') this.access.revoke(account);
     this.#counters.count('obtained');
     const outcome = { account: account.label };
     if (login === 'expires-in') {
@@ -64,9 +64,9 @@ export class TokenEndpoints {
     return jsonReply(200, body, 'obtained', outcome);
   }
 
-  #rotate(arrival: IncomingRequest): EmulatedResponse {
+  #refreshPair(request: IncomingRequest): EmulatedResponse {
     const now = this.#time.monotonic();
-    const verdict = this.refresh.spend(attributeOf(arrival, 'refresh'), now);
+    const verdict = this.refresh.spend(attributeOf(request, 'refresh'), now);
     if (verdict.is !== 'live') {
       if (verdict.is === 'reused') this.#counters.count('refreshReuses');
       if (verdict.is === 'ended') this.#counters.count('refreshEnded');

@@ -26,14 +26,13 @@ export interface AuthorizedParts {
   readonly baseUrl: string;
   readonly tokens: BearerSource;
   readonly clock: Clock;
-  /** Deadline of a call that names none, in milliseconds. */
+  /** Default timeout of a call, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long a call waits for a token at most, in milliseconds; its own deadline holds all the same. */
+  /** How long a call waits for a token, in milliseconds; its own timeout still applies. */
   readonly waitTimeoutMs?: number | undefined;
-  /** What puts a call on the wire. */
   readonly send: Adapter;
-  /** The instance's own means for it: agents, proxy, redirects. No call's configuration shows them. */
-  readonly means: object;
+  /** The instance's agents, proxy and redirect limit. Never part of a call's config. */
+  readonly connectionOptions: object;
   readonly queue: CallQueue;
 }
 

@@ -10,15 +10,16 @@ import type { AuthorizedParts } from './authorized-adapter.js';
 import type { CallResponse, MergedConfig } from '../axios-types.js';
 import { type CallBody, callBody } from './call-body.js';
 import type { CallDeadline } from './call-deadline.js';
-import { callersMistake, callFailure, errorCode } from './call-failure.js';
-import { discard, isWanted, refusal } from './call-response.js';
+import { callFailure, invalidCall } from './call-failure.js';
+import { discard, isAccepted, responseError } from './call-response.js';
 import { CallStream } from './call-stream.js';
+import { errorCode } from '../client-failure.js';
 import { deadlineFailure, tunnelFailure } from '../connection-failure.js';
 import { RequestProgress } from '../request-progress.js';
 import { markRequestSent, requestSentOf } from './request-sent.js';
 import { wireConfig } from './wire-config.js';
 
-/** The service enforces the deadline of waiting for a token itself, with an error that says why there is none. */
+/** Lets the token service time out first: its error says why there is no token. */
 const TOKEN_GRACE_MS = 100;
 
 export interface CallParts {
@@ -29,13 +30,13 @@ export interface CallParts {
   readonly deadline: CallDeadline;
 }
 
-/** One call: at most two requests, one outcome, and the knowledge of what of it has left. */
+/** One call: at most two requests and one outcome; tracks whether anything was sent. */
 export class AuthorizedCall {
   readonly #parts: AuthorizedParts;
   readonly #call: CallParts;
-  /** The request on the wire; undefined while nothing has left that was not answered with 401. */
+  /** The latest request; undefined before the first one and after a 401. */
   #progress: RequestProgress | undefined;
-  #mistake: B2binpayAuthError | undefined;
+  #callerError: B2binpayAuthError | undefined;
 
   constructor(parts: AuthorizedParts, call: CallParts) {
     this.#parts = parts;
@@ -44,22 +45,22 @@ export class AuthorizedCall {
 
   async run(): Promise<CallResponse> {
     const { config, deadline, facts } = this.#call;
-    let isHandedOn = false;
+    let isStreaming = false;
     try {
-      const response = await this.#authorized();
-      if (!isWanted(response, config, facts)) throw await deadline.race(refusal(response, facts));
+      const response = await this.#sendAuthorized();
+      if (!isAccepted(response, config, facts)) throw await deadline.race(responseError(response, facts));
       const data = this.#bodyOf(response);
-      isHandedOn = data instanceof CallStream;
-      // Without the request, which holds the bearer.
+      isStreaming = data instanceof CallStream;
+      // Drops `request`, which holds the bearer.
       return { ...response, data, config, request: undefined };
     } catch (error) {
       return await Promise.reject(this.#failure(error));
     } finally {
-      if (!isHandedOn) deadline.end();
+      if (!isStreaming) deadline.release();
     }
   }
 
-  async #authorized(): Promise<CallResponse> {
+  async #sendAuthorized(): Promise<CallResponse> {
     const { tokens } = this.#parts;
     const { config, facts } = this.#call;
     const body = callBody(config.data);
@@ -67,10 +68,10 @@ export class AuthorizedCall {
     const token = tokens.peekAccessToken() ?? (await this.#token());
     const first = await send(token);
     if (first.status !== 401) return first;
-    this.#refused(token, first);
+    this.#rejectToken(token, first);
     if (!body.isResendable) {
       throw new UnauthorizedError(
-        'the body was a stream, which cannot be sent twice; send the call again',
+        'its body was a stream, which cannot be sent twice; make the call again',
         facts,
       );
     }
@@ -78,27 +79,38 @@ export class AuthorizedCall {
     if (renewed === token) throw new UnauthorizedError('no new token is available yet', facts);
     const second = await send(renewed);
     if (second.status !== 401) return second;
-    this.#refused(renewed, second);
-    throw new UnauthorizedError('a renewed token was refused too; check what this account may do', facts);
+    this.#rejectToken(renewed, second);
+    throw new UnauthorizedError(
+      'a renewed token was refused too; check the permissions of this account',
+      facts,
+    );
   }
 
   async #token(): Promise<string> {
     const { tokens, waitTimeoutMs = Infinity } = this.#parts;
     const { deadline } = this.#call;
     const timeoutMs = Math.min(deadline.remainingMs, waitTimeoutMs);
-    return deadline.lenient(TOKEN_GRACE_MS, () =>
+    return deadline.withGrace(TOKEN_GRACE_MS, () =>
       tokens.getAccessToken({ signal: deadline.signal, timeoutMs }),
     );
   }
 
   async #send(token: string, body: CallBody): Promise<CallResponse> {
-    const { send, clock, means: instance } = this.#parts;
+    const { send, clock, connectionOptions } = this.#parts;
     const { config, href: url, deadline, facts } = this.#call;
     const progress = new RequestProgress(url);
     this.#progress = progress;
-    const onProgressThrew = (): void => this.#fail('a listener of its progress threw');
+    const onProgressThrew = (): void => this.#fail('a progress listener threw');
     const { signal } = deadline;
-    const wire = wireConfig(config, { instance, url, token, body, signal, progress, onProgressThrew });
+    const wire = wireConfig(config, {
+      connectionOptions,
+      url,
+      token,
+      body,
+      signal,
+      progress,
+      onProgressThrew,
+    });
     const sent = deadline.race(send(wire));
     clock.track?.(sent);
     this.#parts.queue.check();
@@ -108,8 +120,8 @@ export class AuthorizedCall {
     throw tunnelFailure(progress.tunnelStatus, facts);
   }
 
-  /** Nothing of a call counts as sent that was answered with 401. */
-  #refused(token: string, response: CallResponse): void {
+  /** After a 401 nothing of the call counts as sent. */
+  #rejectToken(token: string, response: CallResponse): void {
     discard(response);
     this.#progress = undefined;
     this.#parts.tokens.reject(token);
@@ -131,39 +143,42 @@ export class AuthorizedCall {
     });
   }
 
-  #fail(why: string): void {
-    this.#mistake = callersMistake(why, { ...this.#call.facts, requestSent: requestSentOf(this.#progress) });
+  #fail(reason: string): void {
+    this.#callerError = invalidCall(reason, {
+      ...this.#call.facts,
+      requestSent: requestSentOf(this.#progress),
+    });
     this.#call.deadline.cancel();
   }
 
-  /** What the call rejects with; nothing of the HTTP client's own error goes further. */
+  /** The error of the call; never exposes the HTTP client's own error. */
   #failure(error: unknown): unknown {
     const { config, deadline } = this.#call;
     const requestSent = requestSentOf(this.#progress);
     if (deadline.endedBy !== undefined) this.#progress?.destroy();
-    if (this.#mistake !== undefined) return this.#mistake;
-    // The one error that is not of this package: the caller's own reason.
+    if (this.#callerError !== undefined) return this.#callerError;
+    // The only error that is not one of this package: the caller's own abort reason.
     if (config.signal?.aborted === true) return Reflect.get(config.signal, 'reason');
     if (B2binpayAuthError.is(error)) return markRequestSent(error, requestSent);
     const facts = { ...this.#call.facts, httpStatus: this.#progress?.status, requestSent };
-    if (deadline.endedBy === 'deadline') return this.#late(facts);
+    if (deadline.endedBy === 'deadline') return this.#timeoutFailure(facts);
     if (deadline.endedBy === 'caller') return new ApiUnavailableError('the call was cancelled.', facts);
-    if (this.#progress?.isMade === false) {
-      return callersMistake(`the HTTP client cannot write it (${errorCode(error)})`, facts);
+    if (this.#progress?.isStarted === false) {
+      return invalidCall(`the HTTP client cannot send it (${errorCode(error)})`, facts);
     }
     if (config.data instanceof Readable && config.data.destroyed && !config.data.readableEnded) {
-      return callersMistake('its body is a stream that failed or was destroyed', facts);
+      return invalidCall('its body is a stream that failed or was destroyed', facts);
     }
     return callFailure(error, facts);
   }
 
-  #late(facts: HttpFacts): B2binpayAuthError {
+  #timeoutFailure(facts: HttpFacts): B2binpayAuthError {
     const { timeoutMs } = this.#call;
     const progress = this.#progress;
     if (progress === undefined) return markRequestSent(new TokenWaitTimeoutError(timeoutMs), 'no');
     if (!progress.isQueued) return deadlineFailure(progress.stage, facts);
     return new ApiUnavailableError(
-      `no connection became free within ${timeoutMs} ms: all that ${this.#parts.queue.limit} allows were busy. Raise it, or make fewer calls at once.`,
+      `no connection became free within ${timeoutMs} ms: all connections allowed by ${this.#parts.queue.limit} were busy. Raise the limit, or make fewer concurrent calls.`,
       facts,
     );
   }

@@ -23,7 +23,7 @@ export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means
 }
 
 /**
- * Calls the B2BINPAY API: an `HttpService` of its own below the instance's base URL, with a bearer and
+ * Calls the B2BINPAY API: a private `HttpService` below the instance's base URL, with a bearer and
  * `application/vnd.api+json` on every call.
  *
  * A call waits for a token as `TokenService.getAccessToken` does. After a 401 the token is renewed and the call sent once
@@ -67,7 +67,7 @@ export class B2binpayHttpService extends HttpService {
     call: (...args: unknown[]) => Promise<ResponseOf<T>>,
     ...args: unknown[]
   ): Observable<ResponseOf<T>> {
-    // The rest of the options is checked where the client's own methods are; whatever is no object is lost before that.
+    // Options that are not an object never reach the client's methods, which check all others.
     const options = args.at(-1);
     return typeof options === 'object' || options === undefined
       ? super.makeObservable<T>(call, ...args)
@@ -76,23 +76,23 @@ export class B2binpayHttpService extends HttpService {
 }
 
 function authorizedAxios({ http, agents, warn, ...parts }: B2binpayHttpParts): AxiosInstance {
-  const { axios, send, means } = createCallClient(http, agents, parts.baseUrl);
+  const { axios, send, connectionOptions } = createCallClient(http, agents, parts.baseUrl);
   const { timeoutMs } = http;
   const queue = callQueue(http, agents, parts.baseUrl, warn);
-  const adapter = authorizedAdapter({ ...parts, timeoutMs, send, means, queue });
+  const adapter = authorizedAdapter({ ...parts, timeoutMs, send, connectionOptions, queue });
   const transforms = new CallTransforms();
   Object.assign(axios.defaults, { adapter });
   transforms.guard(axios.defaults);
   const inherited = { adapter, env: { ...axios.defaults.env } };
   const { request, response } = axios.interceptors;
-  // The first one to be added is the last to run: whatever interceptors change is judged here.
+  // Added first, it runs last, and so validates what interceptors changed.
   request.use((config) => {
     const problem = mergedOptionsProblem(config, inherited);
     if (problem !== undefined) throw problem;
     transforms.guard(config);
     return config;
   });
-  // The first to see what went wrong, so that nobody else sees an error of the HTTP client.
+  // Runs before the user's interceptors, so that they never see an error of the HTTP client.
   response.use(undefined, (error: unknown) => Promise.reject(withoutClientError(error)));
   return guardedClient(axios);
 }

@@ -1,16 +1,16 @@
 import { types } from 'node:util';
 import { own } from '../../protocol/index.js';
 
-/** A body as it goes onto the wire. */
+/** A body as it is sent. */
 export interface CallBody {
   readonly data: unknown;
-  /** Where the body itself says what it is, e.g. with the boundary of a form. */
+  /** Set if the body defines its own type, e.g. a form with its boundary. */
   readonly contentType?: string | undefined;
-  /** Whether it can be sent a second time. A stream cannot: it has been read. */
+  /** Whether it can be sent a second time; a stream cannot. */
   readonly isResendable: boolean;
 }
 
-/** Bodies that can be read as often as one likes, told by their tag: their classes may be of another realm. */
+/** Bodies that can be read repeatedly. Recognized by tag, as their classes may come from another realm. */
 const REREADABLE = new Set(['Blob', 'File', 'FormData', 'URLSearchParams']);
 
 export function callBody(data: unknown): CallBody {
@@ -24,7 +24,7 @@ function isRereadable(body: object): boolean {
   return typeof tag === 'string' && REREADABLE.has(tag) && typeof Reflect.get(body, 'pipe') !== 'function';
 }
 
-/** A form of the package form-data is a stream, but its bytes can be had unless one of its parts is a stream. */
+/** A form of the package form-data is a stream, but offers its bytes unless one of its parts is a stream. */
 function formBytes(body: object): CallBody | undefined {
   const [getBuffer, getHeaders] = ['getBuffer', 'getHeaders'].map((name): unknown => Reflect.get(body, name));
   if (typeof getBuffer !== 'function' || typeof getHeaders !== 'function') return undefined;

@@ -7,14 +7,14 @@ import type { HttpAgents } from '../http-agents.js';
 import type { HttpSettings } from '../http-settings.js';
 import { createPrivateAxios } from '../private-axios.js';
 
-/** What callers must not see, for agents hold the requests of other calls, and cannot change. */
-const MEANS = ['httpAgent', 'httpsAgent', 'maxRedirects', 'proxy'] as const;
+/** Hidden from callers, because agents hold the requests of other calls, and not changeable by them. */
+const CONNECTION_OPTIONS = ['httpAgent', 'httpsAgent', 'maxRedirects', 'proxy'] as const;
 
-/** The client of business calls, and apart from it what puts them on the wire. */
+/** The client of business calls and, separately, the adapter that sends them. */
 export interface CallClient {
   readonly axios: AxiosInstance;
   readonly send: Adapter;
-  readonly means: object;
+  readonly connectionOptions: object;
 }
 
 export function createCallClient(settings: HttpSettings, agents: HttpAgents, baseUrl: string): CallClient {
@@ -24,16 +24,16 @@ export function createCallClient(settings: HttpSettings, agents: HttpAgents, bas
     validateStatus: (status: number) => status >= 200 && status < 300,
   });
   const { defaults } = axios;
-  const means = {};
-  for (const key of MEANS) {
-    if (defaults[key] !== undefined) Reflect.set(means, key, defaults[key]);
+  const connectionOptions = {};
+  for (const key of CONNECTION_OPTIONS) {
+    if (defaults[key] !== undefined) Reflect.set(connectionOptions, key, defaults[key]);
     Reflect.deleteProperty(defaults, key);
   }
   const { adapter: named } = defaults;
   let adapter: Adapter | undefined;
-  // With the first call: a missing adapter fails that, not the boot.
+  // Resolved with the first call: a missing adapter must not fail the boot.
   const send: Adapter = (config) => (adapter ??= resolveAdapter(named))(config);
-  return { axios, send, means };
+  return { axios, send, connectionOptions };
 }
 
 function resolveAdapter(named: unknown): Adapter {

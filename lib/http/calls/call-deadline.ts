@@ -1,38 +1,38 @@
 import type { Clock } from '../../core/index.js';
 
-/** What can end a call from outside: a signal of fetch's kind, as axios takes it. */
+/** An `AbortSignal`, as far as axios requires one. */
 export interface Abortable {
   readonly aborted: boolean;
   addEventListener?(type: 'abort', listener: () => void): void;
   removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
-/** How rxjs' unsubscription arrives: the older cancellation of axios. */
+/** axios' older cancel token, used by `HttpService` when its observable is unsubscribed. */
 export interface Cancellable {
   subscribe?(listener: () => void): void;
   unsubscribe?(listener: () => void): void;
 }
 
-/** What of a call's configuration can end it. */
-export interface CallEnds {
+/** The options of a call that can cancel it. */
+export interface CallCancellation {
   readonly signal?: Abortable | undefined;
   readonly cancelToken?: Cancellable | undefined;
 }
 
-/** Ends a call at its deadline, by the clock, or when its caller does, also while it waits for a token. */
+/** Ends a call at its deadline or when its caller cancels it, also while it waits for a token. */
 export class CallDeadline {
   readonly #abort = new AbortController();
   readonly #clock: Clock;
-  readonly #caller: CallEnds;
+  readonly #caller: CallCancellation;
   readonly #endsAt: number;
-  /** Not listeners of the signal, which cost more than all else here. */
+  /** A set, because listeners of an `AbortSignal` are expensive. */
   readonly #onEnd = new Set<() => void>();
   #timer: unknown;
   #turn: NodeJS.Immediate | undefined;
   #endedBy: 'deadline' | 'caller' | undefined;
   readonly #onCaller = (): void => this.#end('caller');
 
-  constructor(clock: Clock, timeoutMs: number, caller: CallEnds) {
+  constructor(clock: Clock, timeoutMs: number, caller: CallCancellation) {
     this.#clock = clock;
     this.#caller = caller;
     this.#endsAt = clock.monotonic() + timeoutMs;
@@ -40,7 +40,7 @@ export class CallDeadline {
     const { signal, cancelToken } = caller;
     if (signal?.aborted === true) this.#onCaller();
     else signal?.addEventListener?.('abort', this.#onCaller);
-    // Calls its listener at once where it has been cancelled.
+    // Calls its listener at once if it was cancelled before.
     cancelToken?.subscribe?.(this.#onCaller);
   }
 
@@ -57,8 +57,8 @@ export class CallDeadline {
     return Math.max(0, this.#endsAt - this.#clock.monotonic());
   }
 
-  /** Gives whoever enforces the deadline itself, with an error that says more, so much longer to do so. */
-  async lenient<T>(graceMs: number, work: () => Promise<T>): Promise<T> {
+  /** Extends the deadline while `work` runs, which enforces it itself with a more specific error. */
+  async withGrace<T>(graceMs: number, work: () => Promise<T>): Promise<T> {
     this.#arm(this.remainingMs + graceMs);
     try {
       return await this.race(work());
@@ -67,7 +67,7 @@ export class CallDeadline {
     }
   }
 
-  /** Settles as `work` does, or rejects when the call has to end, whether `work` ever settles or not. */
+  /** Settles like `work`, or rejects when the call has to end, even if `work` never settles. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const onEnd = (): void => reject(this.signal.reason);
@@ -83,19 +83,19 @@ export class CallDeadline {
     });
   }
 
-  /** From here on only the caller ends the call: its answer has begun, and is read at the reader's own pace. */
+  /** From now on only the caller ends the call: its response has begun and is read at the reader's pace. */
   lift(): void {
     this.#clock.clearTimeout(this.#timer);
     clearImmediate(this.#turn);
   }
 
-  /** Ends the call as its caller would. */
+  /** Ends the call as if its caller had cancelled it. */
   cancel(): void {
     this.#onCaller();
   }
 
-  /** Lets go of clock and caller. */
-  end(): void {
+  /** Clears the timer and unsubscribes from the caller's signal. */
+  release(): void {
     this.lift();
     this.#caller.signal?.removeEventListener?.('abort', this.#onCaller);
     this.#caller.cancelToken?.unsubscribe?.(this.#onCaller);
@@ -103,7 +103,7 @@ export class CallDeadline {
 
   #arm(ms: number): void {
     this.lift();
-    // A turn later: an answer that waited in the socket while the event loop was busy still counts.
+    // One turn later: a response that reached the socket while the event loop was busy still counts.
     this.#timer = this.#clock.setTimeout(() => {
       this.#turn = setImmediate(() => this.#end('deadline'));
     }, ms);

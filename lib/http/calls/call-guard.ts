@@ -1,10 +1,10 @@
 import type { AxiosInstance } from '../axios-types.js';
-import { callersMistake, callFailure, isClientError } from './call-failure.js';
+import { invalidCall, callFailure, isClientError } from './call-failure.js';
 import { callOptionsProblem } from './call-options.js';
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** Methods of the client, and where among their arguments the options of the call are. */
+/** Methods of the client, with the position of the options among their arguments. */
 const METHODS: Readonly<Record<string, number>> = {
   get: 1,
   delete: 1,
@@ -19,18 +19,15 @@ const METHODS: Readonly<Record<string, number>> = {
   query: 2,
 };
 
-/**
- * The client with each of its methods guarded: options are checked before the client merges them, and none of its own
- * errors comes out.
- */
+/** Guards each method of the client: checks options before they are merged, and replaces the client's own errors. */
 export function guardedClient(axios: AxiosInstance): AxiosInstance {
   let hasReadOptions = false;
   const noteRead = (): boolean => {
     hasReadOptions = true;
     return false;
   };
-  // Asked, and left out of the chain, as soon as the client has made sense of the options: what it throws before is
-  // about these, what comes later may be an error of the user's own interceptors.
+  // `runWhen` is called once the client has parsed the options, and skips the interceptor: an earlier error is about
+  // the options, a later one may come from the user's interceptors.
   axios.interceptors.request.use(undefined, undefined, { runWhen: noteRead });
   const guard = (call: Call, optionsAt: (args: readonly unknown[]) => number): Call => {
     return async (...args) => {
@@ -44,7 +41,7 @@ export function guardedClient(axios: AxiosInstance): AxiosInstance {
         wasRead = hasReadOptions;
         return await response;
       } catch (error) {
-        return Promise.reject(wasRead ? withoutClientError(error) : optionsMistake());
+        return Promise.reject(wasRead ? withoutClientError(error) : invalidOptions());
       }
     };
   };
@@ -60,18 +57,18 @@ export function guardedClient(axios: AxiosInstance): AxiosInstance {
   );
 }
 
-/** What an error is to whoever sees it: never one of the HTTP client. */
+/** Replaces an error of the HTTP client; returns others as they are. */
 export function withoutClientError(error: unknown): unknown {
   if (!isClientError(error)) return error;
-  // The client puts its own error in the place of the caller's reason.
+  // The client replaces the caller's abort reason by an error of its own.
   const signal: unknown = nested(nested(error, 'config'), 'signal');
   return nested(signal, 'aborted') === true
     ? nested(signal, 'reason')
     : callFailure(error, { requestSent: 'unknown' });
 }
 
-function optionsMistake(): Error {
-  return callersMistake('the HTTP client cannot read its options', { requestSent: 'no' });
+function invalidOptions(): Error {
+  return invalidCall('the HTTP client cannot parse its options', { requestSent: 'no' });
 }
 
 function nested(value: unknown, key: string): unknown {

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../errors/index.js';
 import { own } from '../../protocol/index.js';
 import { headersProblem } from './call-headers.js';
 
-/** Options of a call that the HTTP client may see where the bearer is; everything else on the wire is the instance's. */
+/** Options of a call that are passed on together with the bearer; all others are set by the instance. */
 export const WIRE_OPTIONS = [
   'method',
   'params',
@@ -16,10 +16,10 @@ export const WIRE_OPTIONS = [
 ] as const;
 
 /**
- * Options of axios that a call must not have. They lead it elsewhere, or by other means (agents, sockets, redirects,
- * protocols); or they do nothing here, and whoever sets one would rely on it.
+ * Options of axios that a call must not have: they would send it elsewhere or over another connection (agents, sockets,
+ * redirects, protocols), or would have no effect here although the caller relies on them.
  */
-const REFUSED = new Set([
+const REFUSED_OPTIONS = new Set([
   'adapter',
   'allowedSocketPaths',
   'auth',
@@ -48,22 +48,22 @@ const REFUSED = new Set([
   'xsrfHeaderName',
 ]);
 
-type Rule = readonly [isRight: (value: unknown) => boolean, want: string];
+type Rule = readonly [isValid: (value: unknown) => boolean, expected: string];
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
 const isObject = (value: unknown): boolean => typeof value === 'object';
-const isText = (value: unknown): boolean => typeof value === 'string';
+const isString = (value: unknown): boolean => typeof value === 'string';
 const areFunctions = (value: unknown): boolean => [value].flat().every(isFunction);
 
-/** Options whose wrong types the HTTP client meets with errors of its own, or not at all. */
+/** Options whose type the HTTP client does not check, or checks with errors of its own. */
 const RULES: Readonly<Record<string, Rule>> = {
-  baseURL: [isText, 'a string'],
+  baseURL: [isString, 'a string'],
   maxBodyLength: [isNumber, 'a number of bytes'],
   maxContentLength: [isNumber, 'a number of bytes'],
   method: [
     (value) => typeof value === 'string' && /^[\w-]{1,20}$/.test(value) && !/^connect$/i.test(value),
-    "a method of HTTP, e.g. 'GET'",
+    "an HTTP method, e.g. 'GET'",
   ],
   onDownloadProgress: [isFunction, 'a function'],
   onUploadProgress: [isFunction, 'a function'],
@@ -81,14 +81,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   timeout: [isNumber, 'a number of milliseconds'],
   transformRequest: [areFunctions, 'a function, or a list of functions'],
   transformResponse: [areFunctions, 'a function, or a list of functions'],
-  url: [isText, "a path, e.g. '/wallet/'"],
+  url: [isString, "a path, e.g. '/wallet/'"],
   validateStatus: [isFunction, 'a function'],
 };
 
-/** The error of options, as a call was given them; undefined where all is well. */
+/** The error of the options given to a call; undefined if they are valid. */
 export function callOptionsProblem(config: unknown): ConfigurationError | undefined {
   if (config === undefined || config === null) return undefined;
-  if (typeof config !== 'object') return problem('the options of a call are an object');
+  if (typeof config !== 'object') return problem('the options of a call must be an object');
   for (const key of Object.keys(config)) {
     const found = optionProblem(key, Reflect.get(config, key));
     if (found !== undefined) return found;
@@ -97,8 +97,8 @@ export function callOptionsProblem(config: unknown): ConfigurationError | undefi
 }
 
 /**
- * As {@link callOptionsProblem}, for a configuration into which the instance's defaults have been merged and on which
- * interceptors have worked. `inherited` are the instance's own values of refused options.
+ * As {@link callOptionsProblem}, for a config after the instance's defaults were merged in and interceptors have run.
+ * `inherited` holds the instance's own values of refused options.
  */
 export function mergedOptionsProblem(config: object, inherited: object): ConfigurationError | undefined {
   for (const key in config) {
@@ -108,7 +108,7 @@ export function mergedOptionsProblem(config: object, inherited: object): Configu
     if (found !== undefined) return found;
   }
   const transitional: unknown = Reflect.get(config, 'transitional');
-  // It would let interceptors change a call after it was checked.
+  // Would let interceptors change a call after it was checked.
   return own(transitional, 'legacyInterceptorReqResOrdering') === false
     ? refusedOption('transitional.legacyInterceptorReqResOrdering')
     : undefined;
@@ -116,7 +116,7 @@ export function mergedOptionsProblem(config: object, inherited: object): Configu
 
 function optionProblem(key: string, value: unknown): ConfigurationError | undefined {
   if (value === undefined || value === null) return undefined;
-  if (REFUSED.has(key)) return refusedOption(key);
+  if (REFUSED_OPTIONS.has(key)) return refusedOption(key);
   if (!Object.hasOwn(RULES, key)) return undefined;
   const rule = RULES[key];
   return rule === undefined || rule[0](value)
@@ -133,11 +133,11 @@ function isSame(value: unknown, inherited: unknown): boolean {
 
 function refusedOption(option: string): ConfigurationError {
   return new ConfigurationError(
-    `a call cannot have the option \`${option}\`; nothing was sent. Set what belongs to all calls in the options of B2binpayAuthModule.`,
+    `the option \`${option}\` is not allowed in a call; nothing was sent. Configure connections in the options of B2binpayAuthModule.`,
     { requestSent: 'no' },
   );
 }
 
-function problem(what: string): ConfigurationError {
-  return new ConfigurationError(`${what}; nothing was sent.`, { requestSent: 'no' });
+function problem(sentence: string): ConfigurationError {
+  return new ConfigurationError(`${sentence}; nothing was sent.`, { requestSent: 'no' });
 }

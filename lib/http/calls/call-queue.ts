@@ -1,4 +1,4 @@
-/** Tells once that calls wait for a connection, and which limit makes them wait. */
+/** Warns once when calls wait for a connection, naming the limit that makes them wait. */
 export class CallQueue {
   readonly #agent: object;
   readonly #warn: (message: string) => void;
@@ -17,12 +17,12 @@ export class CallQueue {
     this.#warn = warn;
   }
 
-  /** Called whenever a request was made. */
+  /** Call it after each request. */
   check(): void {
     if (this.#hasWarned || !hasEntries(Reflect.get(this.#agent, 'requests'))) return;
     this.#hasWarned = true;
     this.#warn(
-      `calls to B2BINPAY wait for a free connection: all that ${this.limit} allows are busy. Those whose deadline passes meanwhile fail and are not sent; raise it, or make fewer calls at once.`,
+      `calls to B2BINPAY are waiting for a free connection: all connections allowed by ${this.limit} are busy. Calls that time out while waiting fail without being sent; raise the limit, or make fewer concurrent calls.`,
     );
   }
 }

@@ -5,33 +5,33 @@ import type { CallDeadline } from './call-deadline.js';
 import { callFailure } from './call-failure.js';
 
 export interface CallStreamParts {
-  /** The stream of the HTTP client. Its errors and properties hold the request, so nothing of it is passed on. */
+  /** The HTTP client's stream. Its errors and properties hold the request, so it is never exposed. */
   readonly upstream: Readable;
   readonly clock: Clock;
-  /** Ends the stream when the caller does. */
+  /** Ends the stream when the caller cancels. */
   readonly deadline: CallDeadline;
-  /** What the stream fails with when its caller ended it. */
+  /** The error of a stream that its caller cancelled. */
   readonly endedByCaller: () => unknown;
-  /** Longest wait for a chunk, in milliseconds, while the reader wants one. */
+  /** Longest wait for a chunk, in milliseconds, while the reader waits for one. */
   readonly idleMs: number;
   readonly maxBytes: number;
   readonly facts: HttpFacts;
 }
 
 /**
- * The body of a response, read at the reader's pace. It fails with errors of this package, or with the reason of the
- * caller's signal; as streams of Node's own HTTP client do, it closes without an error where nobody listens for one.
+ * The body of a response, read at the reader's pace. It fails with errors of this package, or with the caller's abort
+ * reason. Like streams of Node's own HTTP client, it closes without an error if nobody listens for one.
  */
 export class CallStream extends Readable {
   readonly #parts: CallStreamParts;
   #receivedBytes = 0;
-  #isWanted = false;
+  #isReadPending = false;
   #idleTimer: unknown;
-  /** A failure that came before anybody read or listened. */
-  #unseen: { readonly error: unknown } | undefined;
+  /** A failure that happened before anybody read or listened. */
+  #pendingFailure: { readonly error: unknown } | undefined;
 
   constructor(parts: CallStreamParts) {
-    // No read-ahead: `_read` is called when the reader wants data, and the idle limit runs then alone.
+    // No read-ahead: `_read` is called, and the idle timer runs, only while the reader waits for data.
     super({ highWaterMark: 0 });
     this.#parts = parts;
     const { upstream, deadline } = parts;
@@ -46,9 +46,9 @@ export class CallStream extends Readable {
   }
 
   override _read(): void {
-    this.#isWanted = true;
-    if (this.#unseen !== undefined) this.#fail(this.#unseen.error);
-    else if (!this.#take()) this.#arm();
+    this.#isReadPending = true;
+    if (this.#pendingFailure !== undefined) this.#fail(this.#pendingFailure.error);
+    else if (!this.#forward()) this.#arm();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -60,27 +60,28 @@ export class CallStream extends Readable {
     const { upstream, deadline } = this.#parts;
     this.#disarm();
     deadline.signal.removeEventListener('abort', this.#onAbort);
-    deadline.end();
+    deadline.release();
     upstream.off('readable', this.#onReadable);
-    // Its error listener stays: it may fail once more while it closes.
+    // Keeps the error listener: the stream may fail again while it closes.
     upstream.destroy();
   }
 
   #fail(error: unknown): void {
-    const isWatched = this.#isWanted || this.listenerCount('error') + this.listenerCount('close') > 0;
-    this.#unseen ??= { error };
+    const isWatched = this.#isReadPending || this.listenerCount('error') + this.listenerCount('close') > 0;
+    this.#pendingFailure ??= { error };
     this.#release();
-    // The reason of a signal may be anything, and comes as it is.
-    if (isWatched) Reflect.apply(Reflect.get(Readable.prototype, 'destroy'), this, [this.#unseen.error]);
+    // An abort reason may be any value, and is passed on unchanged.
+    if (isWatched)
+      Reflect.apply(Reflect.get(Readable.prototype, 'destroy'), this, [this.#pendingFailure.error]);
   }
 
-  /** Hands on what has arrived, if anything has and the reader wants it. */
-  #take(): boolean {
+  /** Passes on a chunk, if one has arrived and the reader waits for it. */
+  #forward(): boolean {
     const { upstream, maxBytes, facts } = this.#parts;
-    if (!this.#isWanted || this.destroyed) return false;
+    if (!this.#isReadPending || this.destroyed) return false;
     const chunk: unknown = upstream.read();
     if (!(chunk instanceof Uint8Array)) return false;
-    this.#isWanted = false;
+    this.#isReadPending = false;
     this.#disarm();
     this.#receivedBytes += chunk.byteLength;
     if (this.#receivedBytes > maxBytes) this.#fail(new MalformedResponseError(['(body)'], facts));
@@ -91,12 +92,12 @@ export class CallStream extends Readable {
   readonly #arm = (): void => {
     const { clock, idleMs } = this.#parts;
     this.#disarm();
-    if (this.#isWanted && !this.destroyed) this.#idleTimer = clock.setTimeout(this.#onIdle, idleMs);
+    if (this.#isReadPending && !this.destroyed) this.#idleTimer = clock.setTimeout(this.#onIdle, idleMs);
   };
 
   readonly #disarm = (): void => this.#parts.clock.clearTimeout(this.#idleTimer);
 
-  readonly #onReadable = (): void => void this.#take();
+  readonly #onReadable = (): void => void this.#forward();
 
   readonly #onEnd = (): void => {
     this.#disarm();
@@ -109,14 +110,14 @@ export class CallStream extends Readable {
     else this.#fail(callFailure(error, facts));
   };
 
-  /** After the end this comes late; before it, the connection is gone. */
+  /** Before the end of the body it means a lost connection. */
   readonly #onClose = (): void => {
     if (!this.#parts.upstream.readableEnded && !this.destroyed) this.#onError(undefined);
   };
 
   readonly #onIdle = (): void => {
     const { idleMs, facts } = this.#parts;
-    this.#fail(new ApiUnavailableError(`nothing more of the response came within ${idleMs} ms.`, facts));
+    this.#fail(new ApiUnavailableError(`no more data of the response arrived within ${idleMs} ms.`, facts));
   };
 
   readonly #onAbort = (): void => this.#fail(this.#parts.endedByCaller());

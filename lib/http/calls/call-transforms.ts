@@ -1,17 +1,17 @@
 import { B2binpayAuthError } from '../../errors/index.js';
-import { callersMistake, callFailure, isClientError } from './call-failure.js';
+import { invalidCall, callFailure, isClientError } from './call-failure.js';
 import type { MergedConfig } from '../axios-types.js';
 
 type Transform = (this: unknown, ...args: readonly unknown[]) => unknown;
 
 /**
- * Turns what the functions that write and read bodies throw, the user's own too, into errors of this package. They run
- * above the adapter and see no bearer.
+ * Turns errors thrown by body transforms, including the user's own, into errors of this package. Transforms run above
+ * the adapter and never see the bearer.
  */
 export class CallTransforms {
   readonly #guarded = new WeakSet<object>();
 
-  /** Guards the functions of a configuration, in place. */
+  /** Guards the transforms of a config, in place. */
   guard(config: Pick<MergedConfig, 'transformRequest' | 'transformResponse'>): void {
     const { transformRequest, transformResponse } = config;
     if (!this.#isGuarded(transformRequest)) {
@@ -29,7 +29,7 @@ export class CallTransforms {
 
   #all(transforms: unknown, guard: (transform: Transform) => Transform): readonly Transform[] {
     return [transforms].flat().map((each) => {
-      if (!isTransform(each)) throw callersMistake('a transform is no function', { requestSent: 'no' });
+      if (!isTransform(each)) throw invalidCall('a transform is not a function', { requestSent: 'no' });
       if (this.#guarded.has(each)) return each;
       const guarded = guard(each);
       this.#guarded.add(guarded);
@@ -44,7 +44,7 @@ function guardRequest(transform: Transform): Transform {
       return Reflect.apply(transform, this, args);
     } catch (error) {
       if (B2binpayAuthError.is(error)) throw error;
-      throw callersMistake('its body cannot be written, a transform or serializer threw', {
+      throw invalidCall('its body cannot be serialized, a transform or serializer threw', {
         requestSent: 'no',
       });
     }
@@ -59,9 +59,9 @@ function guardResponse(transform: Transform): Transform {
       if (B2binpayAuthError.is(error)) throw error;
       const httpStatus = typeof args[2] === 'number' ? args[2] : undefined;
       const facts = { httpStatus, requestSent: 'answered' } as const;
-      // The client's own: JSON was asked for, and something else came.
+      // The client's own transform: JSON was requested, but the body is something else.
       if (isClientError(error)) throw callFailure(error, facts);
-      throw callersMistake('a function that reads the response threw', facts);
+      throw invalidCall('a transform of the response threw', facts);
     }
   };
 }

@@ -1,16 +1,16 @@
 import { ConfigurationError } from '../../errors/index.js';
 import { bearerOrigin, type CallAddress, isAbsoluteUrl, mayReceiveBearer } from '../origin.js';
 
-/** Segments of letters, digits, `_` and `-`: a path that cannot lead anywhere but below what it is joined to. */
+/** Segments of letters, digits, `_` and `-`: such a path always stays below its base. */
 const PLAIN_PATH = /^\/?(?:[\w-]+\/)*[\w-]*$/;
 
-/** Where a call goes; `path` without its query. */
+/** The URL of a call; `path` without its query. */
 export interface CallUrl {
   readonly href: string;
   readonly path: string;
 }
 
-/** Judges addresses of calls against one base URL. */
+/** Resolves and validates the URLs of calls against one base URL. */
 export class CallUrls {
   readonly #baseUrl: string;
   readonly #origin: string;
@@ -24,42 +24,41 @@ export class CallUrls {
   }
 
   /**
-   * The address of a call, made as axios makes it and then judged: the bearer goes to the origin of the base URL and
-   * below its path, and nowhere else. Throws {@link ConfigurationError}.
+   * The URL of a call, built as axios builds it. Throws {@link ConfigurationError} unless it has the origin of the base
+   * URL and lies below its path, so that the bearer goes nowhere else.
    */
   of(call: CallAddress): CallUrl {
     const { url: path, baseURL } = call;
-    // Most calls have a plain path, whose address needs no parsing to be judged.
-    if ((baseURL !== undefined && baseURL !== this.#baseUrl) || !isPlainPath(path)) return this.#judged(call);
+    // Fast path: most calls have a plain path, which is valid without parsing.
+    if ((baseURL !== undefined && baseURL !== this.#baseUrl) || !isPlainPath(path))
+      return this.#checked(call);
     const below = path.startsWith('/') ? path : `/${path}`;
     return { href: this.#base.href + below, path: this.#base.path + below };
   }
 
-  #judged(call: CallAddress): CallUrl {
-    const url = this.#joined(call);
+  #checked(call: CallAddress): CallUrl {
+    const url = this.#join(call);
     if (!mayReceiveBearer(url, this.#origin)) {
-      throw unsendable(
-        "the call goes to another origin than the instance's baseUrl; nothing was sent. Write a path below it, e.g. '/wallet/'.",
+      throw invalidUrl(
+        "the call goes to another origin than the instance's baseUrl; nothing was sent. Write a path, e.g. '/wallet/'.",
       );
     }
-    // The server may decode what this side does not: an encoded slash or dot must not lead out either.
+    // The server may decode what this side does not: encoded slashes and dots must not leave the base path either.
     if (!`${url.pathname}/`.startsWith(`${this.#base.path}/`) || /%2e|%2f|%5c/i.test(url.pathname)) {
-      throw unsendable(
-        "the path of the call leaves the instance's baseUrl; nothing was sent. Write a path without '..' and encoded slashes.",
+      throw invalidUrl(
+        "the path of the call leaves the instance's baseUrl; nothing was sent. Write a path without '..' or encoded slashes.",
       );
     }
     return { href: url.href, path: url.pathname };
   }
 
-  #joined({ url: path = '', baseURL: base = this.#baseUrl, allowAbsoluteUrls }: CallAddress): URL {
+  #join({ url: path = '', baseURL: base = this.#baseUrl, allowAbsoluteUrls }: CallAddress): URL {
     if (typeof path === 'string') {
       const isWhole = isAbsoluteUrl(path) && allowAbsoluteUrls !== false;
       const joined = isWhole ? path : `${base.replace(/\/+$/, '')}/${path.replace(/^[/\\]+/, '')}`;
       if (URL.canParse(joined, base)) return new URL(joined, base);
     }
-    throw unsendable(
-      "the address of the call cannot be read; nothing was sent. Write a path, e.g. '/wallet/'.",
-    );
+    throw invalidUrl("the URL of the call is invalid; nothing was sent. Write a path, e.g. '/wallet/'.");
   }
 }
 
@@ -67,6 +66,6 @@ function isPlainPath(path: unknown): path is string {
   return typeof path === 'string' && PLAIN_PATH.test(path);
 }
 
-function unsendable(message: string): ConfigurationError {
+function invalidUrl(message: string): ConfigurationError {
   return new ConfigurationError(message, { requestSent: 'no' });
 }

@@ -1,7 +1,7 @@
 import type { B2binpayAuthError, RequestSent } from '../../errors/index.js';
 import type { RequestProgress } from '../request-progress.js';
 
-/** What an error says of a call whose last request got so far; none is on the wire after a 401. */
+/** The `requestSent` of a call's error, by the stage of its last request; undefined after a 401. */
 export function requestSentOf(progress: RequestProgress | undefined): RequestSent {
   const stage = progress?.stage ?? 'unsent';
   switch (stage) {
@@ -14,7 +14,7 @@ export function requestSentOf(progress: RequestProgress | undefined): RequestSen
   }
 }
 
-/** The error with what is known of its call, unless it says so already. */
+/** Sets `requestSent` on an error that does not have it yet. */
 export function markRequestSent<E extends B2binpayAuthError>(error: E, requestSent: RequestSent): E {
   if (error.requestSent === undefined) Reflect.set(error, 'requestSent', requestSent);
   return error;

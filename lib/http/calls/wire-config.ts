@@ -5,8 +5,8 @@ import { WIRE_OPTIONS } from './call-options.js';
 import type { RequestProgress } from '../request-progress.js';
 
 export interface WireParts {
-  /** The instance's own means: agents, proxy, redirects. */
-  readonly instance: object;
+  /** The instance's agents, proxy and redirect limit. */
+  readonly connectionOptions: object;
   readonly url: string;
   readonly token: string;
   readonly body: CallBody;
@@ -16,8 +16,8 @@ export interface WireParts {
 }
 
 /**
- * What reaches the wire, made anew from an allow-list: nothing above (interceptors, the response's `config`, errors)
- * ever holds the bearer, and no other option of the call gets to see it.
+ * Sets the bearer on a new config, built from an allow-list of options, so that interceptors, responses and errors never
+ * contain it.
  */
 export function wireConfig(config: MergedConfig, parts: WireParts): MergedConfig {
   const { url, token, body, signal, progress, onProgressThrew } = parts;
@@ -25,14 +25,14 @@ export function wireConfig(config: MergedConfig, parts: WireParts): MergedConfig
   headers.set('Authorization', `Bearer ${token}`, true);
   if (body.contentType !== undefined) headers.setContentType(body.contentType, true);
   else if (!headers.hasContentType()) headers.setContentType(MEDIA_TYPE);
-  const wire = Object.assign({ headers }, parts.instance);
+  const wire = Object.assign({ headers }, parts.connectionOptions);
   for (const option of WIRE_OPTIONS) {
     const value: unknown = Reflect.get(config, option);
     if (value !== undefined) Reflect.set(wire, option, value);
   }
   for (const hook of ['onUploadProgress', 'onDownloadProgress'] as const) {
     const listener = config[hook];
-    if (listener) Reflect.set(wire, hook, harmless(listener, onProgressThrew));
+    if (listener) Reflect.set(wire, hook, guarded(listener, onProgressThrew));
   }
   const own = {
     url,
@@ -40,23 +40,23 @@ export function wireConfig(config: MergedConfig, parts: WireParts): MergedConfig
     data: body.data,
     signal,
     transport: progress,
-    // Judged above, a 401 in any case, and the deadline is ours.
+    // Timeout and status are handled by `AuthorizedCall`.
     timeout: 0,
     validateStatus: null,
-    // Of a form's own headers those of its content alone: others could replace the bearer.
+    // Only the content headers of a form: others could replace the bearer.
     formDataHeaderPolicy: 'content-only',
   } as const;
-  // A stream is measured where it is read.
+  // `CallStream` limits the size of a stream.
   return Object.assign(wire, own, config.responseType === 'stream' && { maxContentLength: -1 });
 }
 
-/** The client calls it from the event loop, where what it throws would end the process. */
-function harmless<T>(listener: (event: T) => void, onThrew: () => void): (event: T) => void {
+/** The client calls listeners from the event loop, where an exception would end the process. */
+function guarded<T>(listener: (event: T) => void, onThrow: () => void): (event: T) => void {
   return (event) => {
     try {
       listener(event);
     } catch {
-      onThrew();
+      onThrow();
     }
   };
 }

@@ -13,10 +13,10 @@ import { RequestProgress } from '../request-progress.js';
 import { sendFailure } from './token-request-failure.js';
 import { TokenRequestContext } from './token-request-context.js';
 
-/** Unpacking takes turns of the event loop that a response at its deadline does not have. */
+/** No compression: decompressing takes event loop turns, which a response at its deadline does not have. */
 const HEADERS = { 'Content-Type': MEDIA_TYPE, Accept: MEDIA_TYPE, 'Accept-Encoding': 'identity' };
 
-/** Sends token requests through the private client. One request each: nothing here repeats or follows anything. */
+/** Sends token requests through the private client, one HTTP request each: no retries, no redirects. */
 export class HttpTokenTransport implements TokenTransport {
   readonly #http: HttpService;
   readonly #baseUrl: string;
@@ -60,6 +60,6 @@ export class HttpTokenTransport implements TokenTransport {
   }
 }
 
-function headerText(value: unknown): string | undefined {
+function headerValue(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -4,7 +4,7 @@ import type { RequestProgress } from '../request-progress.js';
 
 export type RequestEndReason = 'deadline' | 'aborted';
 
-/** A request was ended from this side. Has the code of the HTTP client's own cancellation. */
+/** A request was ended locally. Has the code of the HTTP client's own cancellation. */
 export class RequestEndedError extends Error {
   readonly code = 'ERR_CANCELED';
 
@@ -20,10 +20,10 @@ export interface RequestDeadlineOptions {
 }
 
 /**
- * Ends one request at its deadline, or when it is aborted, whether the HTTP client settles or not.
+ * Ends one request at its deadline or when it is aborted, even if the HTTP client never settles.
  *
- * After a blocked event loop timers run before sockets are read. So a request that has been sent ends one turn of the
- * event loop after its deadline: a response that has arrived in the meantime still counts.
+ * After a blocked event loop timers run before sockets are read. So a request that has been sent ends one event loop
+ * turn after its deadline: a response that has arrived in the meantime still counts.
  */
 export class RequestDeadline {
   readonly #abort = new AbortController();
@@ -52,12 +52,12 @@ export class RequestDeadline {
     return this.#abort.signal;
   }
 
-  /** Settles as `request` does, or rejects with a {@link RequestEndedError}. */
+  /** Settles like `request`, or rejects with a {@link RequestEndedError}. */
   race<T>(request: Promise<T>): Promise<T> {
     return Promise.race([request, this.#ended]);
   }
 
-  /** To be called when the request has settled. */
+  /** Call it when the request has settled. */
   clear(): void {
     this.#clock.clearTimeout(this.#timer);
     clearImmediate(this.#lastTurn);

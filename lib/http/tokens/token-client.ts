@@ -5,8 +5,8 @@ import type { HttpSettings } from '../http-settings.js';
 import { createPrivateAxios } from '../private-axios.js';
 
 /**
- * The private client for token requests: a connection for each, and nothing of the global axios' defaults. It takes
- * whatever answer comes, and judges none.
+ * The private client for token requests: a new connection for each, none of the global axios' defaults. Accepts every
+ * response; callers validate it.
  */
 export function createTokenClient(settings: HttpSettings, { forTokens }: HttpAgents): HttpService {
   const own = {

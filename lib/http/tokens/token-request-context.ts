@@ -1,8 +1,8 @@
 import type { TokenRequest } from '../../protocol/index.js';
 
 /**
- * Rides on the configuration of a token request, so that whoever sees its answer knows what was asked. A class, for the
- * HTTP client copies plain objects.
+ * Carries a token request in its axios config to the response interceptor. A class, because the HTTP client copies plain
+ * objects.
  */
 export class TokenRequestContext {
   constructor(readonly request: TokenRequest) {}

@@ -14,7 +14,7 @@ import {
 } from '../../protocol/index.js';
 import { TokenRequestContext } from './token-request-context.js';
 
-interface AnswerOnTheWay {
+interface TokenResponse {
   readonly status: number;
   readonly data: ResponseBody;
   readonly config: { readonly url?: string | undefined };

@@ -57,57 +57,57 @@ export function replayStoreCases(
 type Check = (store: ReplayStore, key: string, pass: (ms: number) => Promise<void>) => Promise<void>;
 
 const CASES: Record<string, Check> = {
-  'a key is new for the first who claims it, and busy for the next': async (store, key) => {
+  'a key is new for the first claim, and busy for the next': async (store, key) => {
     assert.equal(await store.claim(key, 'one', LEASE_MS), 'new');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
   },
-  'of many claims at once one is new': async (store, key) => {
+  'of many concurrent claims one is new': async (store, key) => {
     const owners = Array.from({ length: 20 }, (_, index) => `owner-${index}`);
     const claims = await Promise.all(owners.map((owner) => store.claim(key, owner, LEASE_MS)));
     assert.equal(claims.filter((claim) => claim === 'new').length, 1);
     assert.equal(claims.filter((claim) => claim === 'busy').length, 19);
   },
-  'what is committed is done': async (store, key) => {
+  'a committed key is done': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
     assert.equal(await store.claim(key, 'one', LEASE_MS), 'done');
   },
-  'what is released is new again': async (store, key) => {
+  'a released key is new again': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'a lease that runs out can be claimed by another': async (store, key, pass) => {
+  'an expired lease can be claimed by another owner': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS + 100);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'a lease that is prolonged does not run out': async (store, key, pass) => {
+  'an extended lease does not expire': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS / 2);
     await store.extend(key, 'one', LEASE_MS);
     await pass(LEASE_MS * 0.75);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'busy');
   },
-  'a stranger prolongs nothing': async (store, key, pass) => {
+  'another owner extends nothing': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS / 2);
     await store.extend(key, 'two', LEASE_MS);
     await pass(LEASE_MS / 2 + 100);
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'new');
   },
-  'a stranger commits nothing': async (store, key) => {
+  'another owner commits nothing': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'two', TTL_MS);
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'a stranger releases nothing': async (store, key) => {
+  'another owner releases nothing': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.release(key, 'two');
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'who lost the lease to another commits and releases nothing': async (store, key, pass) => {
+  'an owner that lost its lease to another commits and releases nothing': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await pass(LEASE_MS + 100);
     await store.claim(key, 'two', LEASE_MS);
@@ -115,13 +115,13 @@ const CASES: Record<string, Check> = {
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'three', LEASE_MS), 'busy');
   },
-  'what is done is not released': async (store, key) => {
+  'a done key is not released': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     await store.release(key, 'one');
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'done');
   },
-  'what is done is forgotten after its time': async (store, key, pass) => {
+  'a done key is new again after its TTL': async (store, key, pass) => {
     await store.claim(key, 'one', LEASE_MS);
     await store.commit(key, 'one', TTL_MS);
     await pass(TTL_MS / 2);
@@ -129,7 +129,7 @@ const CASES: Record<string, Check> = {
     await pass(TTL_MS / 2 + 100);
     assert.equal(await store.claim(key, 'two', LEASE_MS), 'new');
   },
-  'keys do not know each other': async (store, key) => {
+  'keys are independent of each other': async (store, key) => {
     await store.claim(key, 'one', LEASE_MS);
     assert.equal(await store.claim(`${key}-other`, 'two', LEASE_MS), 'new');
   },

@@ -14,28 +14,28 @@ function spend(
   return account.spend({ turn, places, forMs });
 }
 
-/** The log of requests that share a limit. */
+/** Cases of the request budget that accounts share. */
 export const BUDGET_CASES: Readonly<Record<string, TokenStoreCheck>> = {
-  'as many places are given out as there are, and the next one is told how long to wait': async (bench) => {
+  'all places are granted, and the next request gets a time to wait': async (bench) => {
     const { one, two } = bench;
     assert.equal((await spend(one, 'a')).waitMs, 0);
     assert.equal((await spend(two, 'b')).waitMs, 0);
     const { waitMs } = await spend(one, 'c');
     assert.ok(waitMs > 0 && waitMs <= FOR_MS);
   },
-  'of many who ask at once as many have a place as there are': async ({ one, two }) => {
+  'of many concurrent requests as many get a place as there are': async ({ one, two }) => {
     const turns = Array.from({ length: 20 }, (_, index) => `turn-${index}`);
     const results = await Promise.all(
       turns.map((turn, index) => spend(index % 2 === 0 ? one : two, turn, 5)),
     );
     assert.equal(results.filter(({ waitMs }) => waitMs === 0).length, 5);
   },
-  'who has a place has it, however often it asks': async ({ one, two }) => {
+  'a turn that has a place keeps it, however often it asks': async ({ one, two }) => {
     await spend(one, 'a');
     assert.equal((await spend(one, 'a')).waitMs, 0);
     assert.equal((await spend(two, 'b')).waitMs, 0);
   },
-  'who was told to wait has taken no place': async ({ one }) => {
+  'a turn that has to wait takes no place': async ({ one }) => {
     await spend(one, 'a', 1);
     await spend(one, 'b', 1);
     assert.equal((await spend(one, 'c', 2)).waitMs, 0);
@@ -45,24 +45,24 @@ export const BUDGET_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     await pass(FOR_MS + SLACK_MS);
     assert.equal((await spend(two, 'b', 1)).waitMs, 0);
   },
-  'a place of a request that was never sent is free at once': async ({ one, two }) => {
+  'the place of a request that was never sent is free at once': async ({ one, two }) => {
     await spend(one, 'a', 1);
     await one.spent('a', 0);
     assert.equal((await spend(two, 'b', 1)).waitMs, 0);
   },
-  'a place of a request that has ended is free so long after': async ({ one, two, pass }) => {
+  'the place of a completed request is free after the given time': async ({ one, two, pass }) => {
     await spend(one, 'a', 1, 60_000);
     await one.spent('a', FOR_MS);
     assert.ok((await spend(two, 'b', 1)).waitMs > 0);
     await pass(FOR_MS + SLACK_MS);
     assert.equal((await spend(two, 'b', 1)).waitMs, 0);
   },
-  'a stranger frees no place': async ({ one, two }) => {
+  'another turn frees no place': async ({ one, two }) => {
     await spend(one, 'a', 1);
     await two.spent('b', 0);
     assert.ok((await spend(two, 'b', 1)).waitMs > 0);
   },
-  'nobody has a place while the budget is closed, also where another account shares it': async (bench) => {
+  'a closed budget grants no place, not even to another account that shares it': async (bench) => {
     const { one, another, pass } = bench;
     await one.closeBudget(FOR_MS);
     const other = another();
@@ -71,9 +71,9 @@ export const BUDGET_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     await pass(FOR_MS + SLACK_MS);
     assert.equal((await spend(other, 'a')).waitMs, 0);
   },
-  'accounts of one budget share its places, those of another do not': async ({ one, another }) => {
+  'accounts share the places of their budget, but not those of another': async ({ one, another }) => {
     await spend(one, 'a', 1);
     assert.ok((await spend(another(), 'b', 1)).waitMs > 0);
-    assert.equal((await spend(another('a-budget-of-its-own'), 'c', 1)).waitMs, 0);
+    assert.equal((await spend(another('separate-budget'), 'c', 1)).waitMs, 0);
   },
 };

@@ -20,7 +20,7 @@ export interface TokenStoreUnderTest {
 /** A token store, alone or with the means to control its time. */
 export type MadeTokenStore = TokenStore | TokenStoreUnderTest;
 
-/** What a case of a store has: an account of its own, as two processes open it, and time. */
+/** The fixture of a case: a new account, opened as by two processes, and control over time. */
 export interface TokenStoreBench {
   readonly one: AccountStore;
   readonly two: AccountStore;
@@ -54,8 +54,8 @@ export function tokenStoreCases(
       const { store, peer = store, pass = sleep, close } = underTest(made);
       const budgetId = `budget-${randomUUID()}`;
       const opened: AccountStore[] = [];
-      const open = (by: TokenStore, id: string, budget: string): AccountStore => {
-        const account = by.open({ id, budgetId: budget });
+      const open = (opener: TokenStore, id: string, budget: string): AccountStore => {
+        const account = opener.open({ id, budgetId: budget });
         opened.push(account);
         return account;
       };

@@ -3,14 +3,14 @@ import type { AccountStore, AcquireResult } from '../../core/index.js';
 import type { TokenStoreCheck } from './token-store-cases.js';
 
 export const LEASE_MS = 400;
-/** As much longer as clocks and networks may need. */
+/** Tolerance for clocks and networks. */
 export const SLACK_MS = 150;
 
 export function acquire(account: AccountStore, turn: string, version?: string): Promise<AcquireResult> {
   return account.acquire({ turn, leaseMs: LEASE_MS, version });
 }
 
-/** A write that ends its turn, of a text that is true when the turn's last command was sent. */
+/** By default a write that ends its turn, of a text as old as the turn's last command. */
 export function write(
   account: AccountStore,
   turn: string,
@@ -21,28 +21,28 @@ export function write(
   return account.write({ turn, version, text, atMs, leaseMs });
 }
 
-/** Who may replace the text. */
+/** Cases of the turn: who may replace the text. */
 export const TURN_CASES: Readonly<Record<string, TokenStoreCheck>> = {
-  'the first who asks has the turn, and the next one is told how long it is held': async ({ one, two }) => {
+  'the first caller gets the turn, and the next one learns how long it is held': async ({ one, two }) => {
     assert.equal((await acquire(one, 'a')).is, 'yours');
     const held = await acquire(two, 'b');
     assert.equal(held.is, 'held');
     assert.ok(held.is === 'held' && held.forMs > 0 && held.forMs <= LEASE_MS);
   },
-  'of many who ask at once one has the turn': async ({ one, two }) => {
+  'of many concurrent callers one gets the turn': async ({ one, two }) => {
     const names = Array.from({ length: 20 }, (_, index) => `turn-${index}`);
     const results = await Promise.all(names.map((name, index) => acquire(index % 2 === 0 ? one : two, name)));
     assert.equal(results.filter(({ is }) => is === 'yours').length, 1);
     assert.equal(results.filter(({ is }) => is === 'held').length, 19);
   },
-  'who asks again for its own turn has it, for a whole lease': async ({ one, two, pass }) => {
+  'acquiring a turn again renews it for a whole lease': async ({ one, two, pass }) => {
     await acquire(one, 'a');
     await pass(LEASE_MS / 2);
     assert.equal((await acquire(one, 'a')).is, 'yours');
     await pass(LEASE_MS * 0.75);
     assert.equal((await acquire(two, 'b')).is, 'held');
   },
-  'who knows another version is told so, with the text, and nothing is taken': async ({ one, two }) => {
+  'a caller that knows another version gets the text instead of the turn': async ({ one, two }) => {
     await acquire(one, 'a');
     await write(one, 'a', 'v1');
     for (const known of [undefined, 'v0']) {
@@ -51,25 +51,25 @@ export const TURN_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     }
     assert.equal((await acquire(one, 'c', 'v1')).is, 'yours');
   },
-  'every result of acquire brings the text': async ({ one, two }) => {
+  'every result of acquire contains the text': async ({ one, two }) => {
     await acquire(one, 'a');
     await write(one, 'a', 'v1');
     const yours = await acquire(one, 'b', 'v1');
     const held = await acquire(two, 'c', 'v1');
     assert.deepEqual([yours.is, yours.text, held.is, held.text], ['yours', 'text v1', 'held', 'text v1']);
   },
-  'a turn that lapsed can be taken by another': async ({ one, two, pass }) => {
+  'an expired turn can be taken by another': async ({ one, two, pass }) => {
     await acquire(one, 'a');
     await pass(LEASE_MS + SLACK_MS);
     assert.equal((await acquire(two, 'b')).is, 'yours');
   },
-  'a turn that lapsed may still write while nobody has taken another': async ({ one, two, pass }) => {
+  'an expired turn may still write until another is taken': async ({ one, two, pass }) => {
     await acquire(one, 'a');
     await pass(LEASE_MS + SLACK_MS);
     assert.equal(await write(one, 'a', 'v1'), true);
     assert.equal((await two.read()).text, 'text v1');
   },
-  'a turn that another has taken writes nothing, also after that one has ended': async ({
+  'an expired turn cannot write once another was taken, even after that one has ended': async ({
     one,
     two,
     pass,
@@ -82,7 +82,7 @@ export const TURN_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     assert.equal(await write(one, 'a', 'v3'), false);
     assert.equal((await one.read()).text, 'text v2');
   },
-  'a write may keep the turn, for a new lease': async ({ one, two, pass }) => {
+  'a write may keep the turn for a new lease': async ({ one, two, pass }) => {
     await acquire(one, 'a');
     await pass(LEASE_MS / 2);
     assert.equal(await write(one, 'a', 'v1', { leaseMs: LEASE_MS }), true);
@@ -90,18 +90,18 @@ export const TURN_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     assert.equal((await acquire(two, 'b', 'v1')).is, 'held');
     assert.equal(await write(one, 'a', 'v2'), true);
   },
-  'a write that ends the turn leaves it to the next': async ({ one, two }) => {
+  'a write that ends the turn frees it for the next': async ({ one, two }) => {
     await acquire(one, 'a');
     await write(one, 'a', 'v1');
     assert.equal((await acquire(two, 'b', 'v1')).is, 'yours');
   },
-  'a turn that was given back writes nothing': async ({ one, two }) => {
+  'a released turn cannot write': async ({ one, two }) => {
     await acquire(one, 'a');
     await one.release('a');
     assert.equal(await write(one, 'a', 'v1'), false);
     assert.equal((await acquire(two, 'b')).is, 'yours');
   },
-  'a stranger neither writes nor gives back': async ({ one, two }) => {
+  'another turn can neither write nor release': async ({ one, two }) => {
     await acquire(one, 'a');
     assert.equal(await write(two, 'b', 'v1'), false);
     await two.release('b');

@@ -141,6 +141,6 @@ describe('given a store that breaks a promise', () => {
     })) {
       await run().catch(() => failed.push(name));
     }
-    expect(failed).toContain('accounts do not know each other');
+    expect(failed).toContain('accounts are independent of each other');
   });
 });
