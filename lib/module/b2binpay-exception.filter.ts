@@ -8,11 +8,10 @@ import { sendErrorToSocket, rpcError } from './transport-answers.js';
 const DEFAULT_RETRY_AFTER_S = 5;
 
 /**
- * Responds to the application's clients when a call to B2BINPAY failed: 503 with `Retry-After` if a retry may succeed or
- * the account is locked, else 502. A `CallbackRejectedError` has statuses of its own. The bodies are constant and never
- * reveal the reason. Clients of microservices and gateways get `{ status: 'error', message }` with the same message, as
- * from Nest's own filters. Opt-in; gateways need `@UseFilters(B2binpayExceptionFilter)`, because Nest has no global filters
- * for them.
+ * Responds to the application's clients if a call to B2BINPAY failed: 503 with `Retry-After` if a retry can help or the
+ * account is locked, else 502. The bodies are constant and never reveal the reason. Clients of microservices and
+ * gateways get `{ status: 'error', message }` with the same message, in the format of Nest's own filters. Opt-in;
+ * gateways need `@UseFilters(B2binpayExceptionFilter)`, as Nest has no global filters for them.
  *
  * @example
  * ```ts
@@ -24,19 +23,14 @@ const DEFAULT_RETRY_AFTER_S = 5;
 export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthError> {
   readonly #adapterHost: HttpAdapterHost;
 
-  /**
-   * Called by Nest.
-   *
-   * @param host Sends the responses over HTTP.
-   */
-  constructor(host: HttpAdapterHost) {
-    this.#host = host;
+  constructor(adapterHost: HttpAdapterHost) {
+    this.#adapterHost = adapterHost;
   }
 
-  /** Called by Nest. Returns the response of a microservice; sends every other response itself. */
-  catch(error: B2binpayAuthError, host: ArgumentsHost): Observable<never> | undefined {
-    const answer = answerOf(error);
-    switch (host.getType<string>()) {
+  /** Returns the error response of a microservice; sends it for HTTP and WebSocket. */
+  catch(error: B2binpayAuthError, context: ArgumentsHost): Observable<never> | undefined {
+    const response = responseFor(error);
+    switch (context.getType<string>()) {
       case 'http':
         this.#reply(context.switchToHttp().getResponse(), response);
         return undefined;

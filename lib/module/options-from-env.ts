@@ -27,7 +27,7 @@ export function b2binpayAuthOptionsFromEnv(
     case 'v2':
       return {
         apiVersion: 'v2',
-        ...hostOf(env),
+        ...endpointOf(env),
         credentials: rememberVariableNames(
           { login: env['B2BINPAY_LOGIN'] ?? '', password: env['B2BINPAY_PASSWORD'] ?? '' },
           { login: 'B2BINPAY_LOGIN', password: 'B2BINPAY_PASSWORD' },
@@ -36,7 +36,7 @@ export function b2binpayAuthOptionsFromEnv(
     case 'v3':
       return {
         apiVersion: 'v3',
-        ...hostOf(env),
+        ...endpointOf(env),
         credentials: rememberVariableNames(
           {
             clientId: env['B2BINPAY_CLIENT_ID'] ?? '',

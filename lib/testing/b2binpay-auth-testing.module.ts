@@ -31,7 +31,7 @@ export interface B2binpayAuthTestingOptions {
 }
 
 /** No server listens there: a call that a test forgot to replace fails instead of leaving the machine. */
-const NOWHERE = 'http://127.0.0.1:9';
+const UNREACHABLE_URL = 'http://127.0.0.1:9';
 
 /**
  * Provides what `B2binpayAuthModule` provides, without credentials or network: `TokenService` is a

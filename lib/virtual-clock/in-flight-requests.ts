@@ -11,7 +11,7 @@ export interface ServedRequest {
 }
 
 /** A clock to which servers report their requests, if it has this method. */
-export interface TrafficClock extends Clock {
+export interface RequestTrackingClock extends Clock {
   serving?(): ServedRequest;
 }
 

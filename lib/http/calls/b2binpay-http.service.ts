@@ -15,7 +15,10 @@ import type { HttpSettings } from '../http-settings.js';
  *
  * @internal
  */
-export interface B2binpayHttpParts extends Omit<AuthorizedParts, 'send' | 'means' | 'queue' | 'timeoutMs'> {
+export interface B2binpayHttpParts extends Omit<
+  AuthorizedParts,
+  'send' | 'connectionOptions' | 'queue' | 'timeoutMs'
+> {
   readonly http: HttpSettings;
   readonly agents: HttpAgents;
   /** Logs what an operator should know. */

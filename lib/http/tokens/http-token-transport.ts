@@ -49,8 +49,8 @@ export class HttpTokenTransport implements TokenTransport {
       const { status, headers, data } = await exchange;
       if (progress.stage === 'unsent')
         return { sent, ...sendFailure(undefined, progress, httpFactsOf(request.kind)) };
-      const date = headerText(headers['date']);
-      const retryAfter = headerText(headers['retry-after']);
+      const date = headerValue(headers['date']);
+      const retryAfter = headerValue(headers['retry-after']);
       return { is: 'response', sent, response: { status, date, retryAfter, body: data } };
     } catch (error) {
       return { sent, ...sendFailure(error, progress, facts) };

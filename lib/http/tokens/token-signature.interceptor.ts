@@ -47,7 +47,7 @@ export class TokenSignatureInterceptor {
    *
    * @internal
    */
-  verify<T extends AnswerOnTheWay>(response: T): T {
+  verify<T extends TokenResponse>(response: T): T {
     const { status, data, config } = response;
     if (!this.#isSigned || config.url !== this.#signedUrl) return response;
     const isSuccess = status >= 200 && status <= 299 && data.is === 'json' && apiErrorsOf(data) === undefined;
