@@ -53,7 +53,7 @@ const OUTAGES: readonly {
   { what: 'it drips', begin: faulty({ kind: 'drip', intervalMs: 1_000 }), backWithinMs: 17_000 },
 ];
 
-/** Whether a token is in hand once a second, over two lives: ten times faster than calls over HTTP. */
+/** Whether a token is in hand once a second, over two lives; much faster than calls over HTTP. */
 async function peekSteadily(): Promise<readonly (200 | 'no token')[]> {
   const seen: (200 | 'no token')[] = [];
   for (let passedMs = 0; passedMs < 2 * LIFE_MS; passedMs += 1_000) {

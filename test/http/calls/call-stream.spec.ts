@@ -5,12 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { ManualClock } from '../../lib/testing/index.js';
-import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../support/calls.js';
-import { reachableFrom } from '../support/reachable.js';
-import { rejection } from '../support/rejection.js';
-import { until } from '../support/until.js';
-import { witness } from '../support/witness.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../../support/calls.js';
+import { reachableFrom } from '../../support/reachable.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 let calls: Calls;
 /** The server's end of the download. */

@@ -7,11 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import ts from 'typescript';
-import { answersAll, Calls, FIRST_TOKEN } from '../support/calls.js';
-import { hangUp, listen } from '../support/listen.js';
-import { rejection } from '../support/rejection.js';
-import { until } from '../support/until.js';
-import { witness } from '../support/witness.js';
+import { answersAll, Calls, FIRST_TOKEN } from '../../support/calls.js';
+import { hangUp, listen } from '../../support/listen.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 let calls: Calls;
 let foreign: Server;

@@ -2,13 +2,13 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
-import { type Clock, systemClock } from '../../lib/core/index.js';
-import type { MergedConfig } from '../../lib/http/axios-types.js';
-import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
-import { answeringThread, block } from '../support/answering-thread.js';
-import { CA } from '../support/tls.js';
-import type { TokenRequests } from '../support/token-requests.js';
-import { tokenWire } from '../support/token-wire.js';
+import { type Clock, systemClock } from '../../../lib/core/index.js';
+import type { MergedConfig } from '../../../lib/http/axios-types.js';
+import { B2binpayEmulator, ManualClock } from '../../../lib/testing/index.js';
+import { answeringThread, block } from '../../support/answering-thread.js';
+import { CA } from '../../support/tls.js';
+import type { TokenRequests } from '../../support/token-requests.js';
+import { tokenWire } from '../../support/token-wire.js';
 
 const { servers, requestsTo } = tokenWire();
 

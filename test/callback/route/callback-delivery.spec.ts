@@ -24,21 +24,21 @@ import {
   InMemoryReplayStore,
   type ReplayStore,
   VerifyB2binpayCallback,
-} from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf, depositOf, V3_CREDENTIALS } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { call } from '../support/call.js';
+} from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf, depositOf, V3_CREDENTIALS } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { call } from '../../support/call.js';
 import {
   type Callback,
   CallbackHost,
   type CallbackHostOptions,
   type Delivered,
   NOWHERE,
-} from '../support/callback-host.js';
-import { rejection } from '../support/rejection.js';
-import { until } from '../support/until.js';
-import { SIGNED } from '../vectors/callback-messages.js';
+} from '../../support/callback-host.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { SIGNED } from '../../vectors/callback-messages.js';
 
 const GENUINE = callbackOf('v2');
 const OK = { status: 200, text: '' };

@@ -9,14 +9,14 @@ import {
   Req,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { acceptJsonApi, ConfigurationError } from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { CallbackHost } from '../support/callback-host.js';
-import { loadExpress, type Middleware } from '../support/express.js';
-import { SilentLogger } from '../support/silent-logger.js';
-import { until } from '../support/until.js';
+import { acceptJsonApi, ConfigurationError } from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { CallbackHost } from '../../support/callback-host.js';
+import { loadExpress, type Middleware } from '../../support/express.js';
+import { SilentLogger } from '../../support/silent-logger.js';
+import { until } from '../../support/until.js';
 
 const MEDIA_TYPE = 'application/vnd.api+json';
 

@@ -3,12 +3,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it } from '@jest/globals';
-import { createHttpAgents } from '../../lib/http/index.js';
-import { createPrivateAxios } from '../../lib/http/private-axios.js';
-import { answeringThread, block } from '../support/answering-thread.js';
-import { CA } from '../support/tls.js';
-import { TokenRequests } from '../support/token-requests.js';
-import { tokenWire } from '../support/token-wire.js';
+import { createHttpAgents } from '../../../lib/http/index.js';
+import { createPrivateAxios } from '../../../lib/http/private-axios.js';
+import { answeringThread, block } from '../../support/answering-thread.js';
+import { CA } from '../../support/tls.js';
+import { TokenRequests } from '../../support/token-requests.js';
+import { tokenWire } from '../../support/token-wire.js';
 
 const { servers, requestsTo } = tokenWire();
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
-import { InMemoryReplayStore, type ReplayStore } from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf, depositOf } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { CallbackHost, MEDIA_TYPES } from '../support/callback-host.js';
-import { ENHANCERS } from '../support/host-enhancers.js';
-import { until } from '../support/until.js';
-import { SIGNED } from '../vectors/callback-messages.js';
+import { InMemoryReplayStore, type ReplayStore } from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf, depositOf } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { CallbackHost, MEDIA_TYPES } from '../../support/callback-host.js';
+import { ENHANCERS } from '../../support/host-enhancers.js';
+import { until } from '../../support/until.js';
+import { SIGNED } from '../../vectors/callback-messages.js';
 
 const EMPTY = { status: 200, body: '' };
 const answer = (status: number, message: string): object => ({
