@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { run } from '../../lib/cli/run.js';
 import { authToken, post, text } from '../emulator/support.js';
+import { until } from '../support/until.js';
 
 class FakeTerminal {
   stdout = '';
@@ -16,13 +17,9 @@ class FakeTerminal {
 
   /** The URL, as soon as it is printed. */
   async url(): Promise<string> {
-    for (;;) {
-      const url = /http:\S+/.exec(this.stdout)?.[0];
-      if (url !== undefined) return url;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1);
-      });
-    }
+    const url = (): string => /http:\S+/.exec(this.stdout)?.[0] ?? '';
+    await until('a URL is printed', () => url() !== '');
+    return url();
   }
 }
 

@@ -80,3 +80,21 @@ it('given the machine slept for two hours, when it wakes, then the next call doe
   expect(harness.tokens.peekAccessToken()).toBeUndefined();
   expect(await harness.call()).toBe(200);
 });
+
+describe('given a server whose clock was an hour ahead at a login', () => {
+  it.each([{ dateHeader: 'exact' as const }, { dateHeader: 'off' as const }])(
+    'when it is put right, then the next login is accepted, with Date $dateHeader',
+    async ({ dateHeader }) => {
+      harness = await Harness.start({
+        emulator: { accessTtlMs: 60_000, refreshTtlMs: 65_000, refreshSlides: false, dateHeader },
+        prepare: (emulator) => emulator.skewClock(3_600_000),
+      });
+      await harness.tokens.whenReady();
+      harness.emulator.skewClock(-3_600_000);
+      const statuses = await harness.callSteadily(600_000, 5_000);
+
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      expect(harness.types()).not.toContain('token.signature_mismatch');
+    },
+  );
+});

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { ApiUnavailableError, TokenWaitTimeoutError } from '../../lib/index.js';
 import { Harness, V2, V3 } from '../support/harness.js';
 import { rejection } from '../support/rejection.js';
 
@@ -21,7 +22,12 @@ function faulty(fault: Parameters<Harness['emulator']['fault']>[0]): Outage {
 }
 
 /** With the longest time from the API's return to the first token: 1 s, one pause, and the deadline that is running. */
-const OUTAGES: readonly { readonly what: string; readonly begin: Outage; readonly backWithinMs: number }[] = [
+const OUTAGES: readonly {
+  readonly what: string;
+  readonly begin: Outage;
+  readonly backWithinMs: number;
+  readonly isCalled?: true;
+}[] = [
   {
     what: 'connections are refused',
     begin: (emulator) => {
@@ -30,10 +36,15 @@ const OUTAGES: readonly { readonly what: string; readonly begin: Outage; readonl
     },
     backWithinMs: 9_000,
   },
-  { what: 'it answers 503', begin: faulty({ kind: 'status', status: 503 }), backWithinMs: 9_000 },
+  {
+    what: 'it answers 503',
+    begin: faulty({ kind: 'status', status: 503 }),
+    backWithinMs: 9_000,
+    isCalled: true,
+  },
   { what: 'a gateway answers 502 with a page', begin: faulty({ kind: 'html' }), backWithinMs: 9_000 },
   { what: 'connections are reset', begin: faulty({ kind: 'reset' }), backWithinMs: 9_000 },
-  { what: 'it is a black hole', begin: faulty({ kind: 'hang' }), backWithinMs: 17_000 },
+  { what: 'it is a black hole', begin: faulty({ kind: 'hang' }), backWithinMs: 17_000, isCalled: true },
   {
     what: 'it answers later than the deadline',
     begin: faulty({ kind: 'slow', delayMs: 20_000 }),
@@ -42,25 +53,35 @@ const OUTAGES: readonly { readonly what: string; readonly begin: Outage; readonl
   { what: 'it drips', begin: faulty({ kind: 'drip', intervalMs: 1_000 }), backWithinMs: 17_000 },
 ];
 
+/** Whether a token is in hand once a second, over two lives; much faster than calls over HTTP. */
+async function peekSteadily(): Promise<readonly (200 | 'no token')[]> {
+  const seen: (200 | 'no token')[] = [];
+  for (let passedMs = 0; passedMs < 2 * LIFE_MS; passedMs += 1_000) {
+    seen.push(harness.tokens.peekAccessToken() === undefined ? 'no token' : 200);
+    await harness.clock.advance(1_000);
+  }
+  return seen;
+}
+
 describe.each([
   { api: V2, version: 'v2' },
   { api: V3, version: 'v3' },
 ])('given API $version is down in the way that', ({ api }) => {
   it.each(OUTAGES)(
     '$what, when that ends 3 s before the hard stop, then every call has a token',
-    async ({ begin }) => {
+    async ({ begin, isCalled = false }) => {
       harness = await Harness.start({ api, emulator: { accessTtlMs: LIFE_MS } });
       await harness.tokens.whenReady();
       harness.clock.setTimeout(() => {
         harness.clock.setTimeout(begin(harness.emulator), HARD_STOP_MS - 3_000 - 30_000);
       }, 30_000);
-      let without = 0;
-      for (let passedMs = 0; passedMs < 2 * LIFE_MS; passedMs += 1_000) {
-        if (harness.tokens.peekAccessToken() === undefined) without += 1;
-        await harness.clock.advance(1_000);
-      }
 
-      expect(without).toBe(0);
+      const seen: readonly unknown[] = await (isCalled
+        ? harness.callSteadily(2 * LIFE_MS, 1_000)
+        : peekSteadily());
+
+      expect(new Set(seen)).toEqual(new Set([200]));
+      expect(harness.types()).toContain('token.failed');
       expect(harness.emulator.stats.refreshReuses).toBe(0);
     },
   );
@@ -93,6 +114,83 @@ describe.each([
   );
 });
 
+it('given API v2 refuses connections, when that ends 3 s before the hard stop, then no refresh token is lost', async () => {
+  harness = await Harness.start({ emulator: { accessTtlMs: LIFE_MS } });
+  await harness.tokens.whenReady();
+  await harness.clock.advance(30_000);
+  await harness.emulator.refuseConnections();
+  await harness.clock.advance(HARD_STOP_MS - 3_000 - 30_000);
+  await harness.emulator.acceptConnections();
+  await harness.clock.advance(LIFE_MS);
+
+  expect(harness.types()).toEqual(
+    expect.arrayContaining(['token.failed', 'token.refreshed', 'token.recovered']),
+  );
+  expect(harness.emulator.stats.obtained).toBe(1);
+});
+
+it('given a refresh whose reply is lost, when the token is due, then one login follows and the refresh token is not sent again', async () => {
+  harness = await Harness.start({ emulator: { accessTtlMs: LIFE_MS } });
+  await harness.tokens.whenReady();
+  harness.emulator.fault({ path: '/token/refresh/', kind: 'lost-reply' });
+  const statuses = await harness.callSteadily(LIFE_MS, 1_000);
+
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(harness.emulator.stats).toMatchObject({ obtained: 2, refreshReuses: 0 });
+  expect(harness.types()).toEqual(
+    expect.arrayContaining(['token.ambiguous', 'token.failed', 'token.obtained', 'token.recovered']),
+  );
+  expect(harness.events).toContainEqual(
+    expect.objectContaining({ type: 'token.obtained', reason: 'ambiguous' }),
+  );
+});
+
+it('given a fresh token, when the reply to a forced refresh is lost, then the login follows at once all the same', async () => {
+  harness = await Harness.start({ emulator: { accessTtlMs: LIFE_MS } });
+  await harness.tokens.whenReady();
+  harness.emulator.fault({ path: '/token/refresh/', kind: 'lost-reply' });
+  expect(await rejection(harness.tokens.renew())).toMatchObject({ code: 'API_UNAVAILABLE' });
+  await harness.clock.advance(10);
+
+  expect(harness.events.at(-2)).toMatchObject({ type: 'token.obtained', reason: 'ambiguous' });
+  expect(harness.emulator.stats).toMatchObject({ obtained: 2, refreshReuses: 0 });
+});
+
+describe('given the API is dead when the application boots', () => {
+  it('when callers ask, then each gets the error of its own deadline, and the token comes when the API does', async () => {
+    harness = await Harness.start({ prepare: (emulator) => emulator.refuseConnections() });
+    const patient = rejection(harness.tokens.getAccessToken());
+    const hasty = rejection(harness.tokens.getAccessToken({ timeoutMs: 2_000 }));
+    const instant = await rejection(harness.tokens.getAccessToken({ timeoutMs: 0 }));
+    expect(instant).toBeInstanceOf(TokenWaitTimeoutError);
+
+    await harness.clock.advance(2_000);
+    expect(await hasty).toMatchObject({ code: 'TOKEN_WAIT_TIMEOUT', lastErrorCode: 'API_UNAVAILABLE' });
+    await harness.clock.advance(8_000);
+    expect(await patient).toMatchObject({ code: 'TOKEN_WAIT_TIMEOUT', lastErrorCode: 'API_UNAVAILABLE' });
+
+    await harness.emulator.acceptConnections();
+    const arrival = harness.tokens.getAccessToken();
+    await harness.clock.advance(9_000);
+    await expect(arrival).resolves.toEqual(expect.any(String));
+    expect(harness.types().slice(-2)).toEqual(['token.obtained', 'token.recovered']);
+    expect(harness.tokens.status).toMatchObject({ consecutiveFailures: 0, lastError: undefined });
+  });
+
+  it('when renew() is called, then it rejects with the error of that exchange', async () => {
+    harness = await Harness.start({ prepare: (emulator) => emulator.refuseConnections() });
+    const error = await rejection(harness.tokens.renew());
+
+    expect(error).toBeInstanceOf(ApiUnavailableError);
+    expect(error).toMatchObject({
+      code: 'API_UNAVAILABLE',
+      retryable: true,
+      method: 'POST',
+      path: '/token/',
+    });
+  });
+});
+
 describe('given callers of all kinds during an outage', () => {
   it('when one aborts and one times out, then the others are released by one arrival', async () => {
     harness = await Harness.start({ prepare: (emulator) => emulator.refuseConnections() });
@@ -109,74 +207,5 @@ describe('given callers of all kinds during an outage', () => {
     expect(await hasty).toMatchObject({ code: 'TOKEN_WAIT_TIMEOUT' });
     expect(new Set(await Promise.all(patient)).size).toBe(1);
     expect(harness.emulator.stats.obtained).toBe(1);
-  });
-
-  it.each([-1, Number.NaN, '5' as unknown])(
-    'when timeoutMs is %p, then that call alone is refused',
-    async (timeoutMs) => {
-      harness = await Harness.start();
-      const options: object = { timeoutMs };
-      expect(await rejection(harness.tokens.getAccessToken(options))).toMatchObject({
-        code: 'CONFIGURATION',
-      });
-      expect(await rejection(harness.tokens.renew(options))).toMatchObject({ code: 'CONFIGURATION' });
-      expect(await harness.call()).toBe(200);
-    },
-  );
-});
-
-describe('given a token that the API rejects', () => {
-  it('when it is the current one, then callers wait for its renewal, once', async () => {
-    harness = await Harness.start();
-    const rejected = await harness.tokens.getAccessToken();
-    harness.tokens.reject(rejected);
-    expect(harness.tokens.peekAccessToken()).toBeUndefined();
-    const tokens = await Promise.all(Array.from({ length: 50 }, () => harness.tokens.getAccessToken()));
-
-    expect(new Set(tokens).size).toBe(1);
-    expect(tokens[0]).not.toBe(rejected);
-    expect(harness.tokenRequests().map(({ path }) => path)).toEqual(['/token/', '/token/refresh/']);
-  });
-
-  it('when it is not the current one, or no token at all, then nothing happens', async () => {
-    harness = await Harness.start();
-    const token = await harness.tokens.getAccessToken();
-    harness.tokens.reject('another');
-    harness.tokens.reject('');
-    expect(harness.tokens.peekAccessToken()).toBe(token);
-  });
-
-  it('when its renewal fails, then it serves again until its hard stop', async () => {
-    harness = await Harness.start({ emulator: { accessTtlMs: LIFE_MS } });
-    const token = await harness.tokens.getAccessToken();
-    harness.emulator.fault({
-      path: '/token/refresh/',
-      kind: 'status',
-      status: 429,
-      headers: { 'retry-after': '60' },
-    });
-    harness.tokens.reject(token);
-    await harness.clock.advance(0);
-    expect(harness.tokens.peekAccessToken()).toBe(token);
-    await harness.clock.advance(56_000);
-    expect(harness.tokens.peekAccessToken()).toBe(token);
-    await harness.clock.advance(1_000);
-    expect(harness.tokens.peekAccessToken()).toBeUndefined();
-  });
-
-  it('when every token is rejected every second, then renewals are forced 10, 20, 40 … 300 s apart', async () => {
-    harness = await Harness.start({ api: V3, emulator: { accessTtlMs: 3_600_000 } });
-    const forced: number[] = [];
-    harness.tokens.events$.subscribe((event) => {
-      if (event.type === 'token.obtained' && event.reason === 'rejected') forced.push(event.at.getTime());
-    });
-    await harness.tokens.whenReady();
-    for (let second = 0; second < 1_000; second += 1) {
-      harness.tokens.reject(harness.tokens.peekAccessToken() ?? '');
-      await harness.clock.advance(1_000);
-    }
-
-    const gaps = forced.slice(1).map((at, index) => Math.round((at - (forced[index] ?? 0)) / 1_000));
-    expect(gaps).toEqual([10, 20, 40, 80, 160, 300, 300]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ServiceStoppedError } from '../../lib/index.js';
-import { Harness, V3 } from '../support/harness.js';
+import { ServiceStoppedError, type V2Credentials } from '../../lib/index.js';
+import { Harness, V2, V3 } from '../support/harness.js';
 import { rejection } from '../support/rejection.js';
 
 let harness: Harness;
@@ -92,4 +92,29 @@ it('given subscribers of events$, when the application shuts down, then the stre
   await harness.app.close();
 
   expect(isComplete).toBe(true);
+});
+
+describe('given the application closes', () => {
+  it('when the credentials function is pending, then no login goes out afterwards', async () => {
+    const answers: ((credentials: V2Credentials) => void)[] = [];
+    let isPending = false;
+    harness = await Harness.start({
+      options: { eager: false },
+      credentials: () =>
+        isPending
+          ? new Promise<V2Credentials>((resolve) => answers.push(resolve))
+          : Promise.resolve(V2.credentials),
+    });
+    isPending = true;
+    const waiting = rejection(harness.tokens.getAccessToken());
+    await harness.clock.advance(100);
+    const closed = harness.app.close();
+    for (const answer of answers) answer(V2.credentials);
+    await harness.clock.advance(10_000);
+    await closed;
+
+    expect(answers).toHaveLength(1);
+    expect(await waiting).toMatchObject({ code: 'STOPPED' });
+    expect(harness.tokenRequests()).toEqual([]);
+  });
 });

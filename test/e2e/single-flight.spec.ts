@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -66,4 +66,21 @@ it('given callers that wait, when one of them aborts, then its reason reaches it
   await expect(first).rejects.toBe(reason);
   await expect(second).resolves.toEqual(expect.any(String));
   expect(harness.tokenRequests()).toHaveLength(1);
+});
+
+describe('given a subscriber that renews in token.obtained', () => {
+  it('when it does, then that is a later call, which brings another token', async () => {
+    harness = await Harness.start({ options: { eager: false } });
+    let renewed: Promise<string | undefined> | undefined;
+    harness.tokens.events$.subscribe(({ type }) => {
+      if (type !== 'token.obtained' || renewed !== undefined) return;
+      renewed = harness.tokens.renew().then(() => harness.tokens.peekAccessToken());
+    });
+    const first = await harness.tokens.getAccessToken();
+    await harness.clock.advance(1_000);
+
+    expect(await renewed).toEqual(expect.any(String));
+    expect(await renewed).not.toBe(first);
+    expect(harness.tokenRequests()).toHaveLength(2);
+  });
 });

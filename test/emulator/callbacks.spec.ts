@@ -8,6 +8,7 @@ import {
 } from '../../lib/testing/index.js';
 import { V2_CREDENTIALS, V3_CREDENTIALS } from '../callback/bodies.js';
 import { hangUp, listen } from '../support/listen.js';
+import { until } from '../support/until.js';
 import { SIGNED } from '../vectors/callback-messages.js';
 import { DOCUMENTED } from '../vectors/callback-signatures.js';
 
@@ -142,10 +143,9 @@ describe("given the emulator's callbacks", () => {
     emulator = await B2binpayEmulator.start({ apiVersion: 'v2', credentials: V2_CREDENTIALS, clock });
     running = emulator;
     const sending = emulator.sendCallback(url, { attempts: 10, retryDelayMs: 60_000 });
-    while (seen.length < 3) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      await clock.advance(60_000);
-    }
+    await until('it was sent three times', () => seen.length === 3, {
+      meanwhile: () => clock.advance(60_000),
+    });
     expect(await sending).toMatchObject({ status: 200, statuses: [500, 201, 200] });
     expect(new Set(seen.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });

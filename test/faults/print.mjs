@@ -9,8 +9,9 @@ writeFileSync(
   `# What happens when a token request goes wrong
 
 One request is hit, the API is well again after it. Tokens live 60 s and random draws are at their least, so a first
-pause is 0.25 s (0.25 to 0.5 s in life) and renewal is due after 36 s. "State", "events" and "health" are those of the
-failure; the row of a fault that only delays shows health meanwhile. The tests assert every row over HTTP.
+pause is 0.25 s (0.25 to 0.5 s in life) and renewal is due after 36 s. "State" and "health" are those of the failure;
+the row of a fault that only delays shows health meanwhile. "Events" are all of the ten seconds after the request. The
+tests assert every row over HTTP.
 
 - \`status\` is a 503, \`html\` a gateway's 502 with a page, \`refused\` a connection that is refused, \`redirect\` a 307.
 - \`lost-reply\`: the API did what was asked and the connection broke before the answer.

@@ -7,6 +7,7 @@ import { ConnectProxy } from '../support/connect-proxy.js';
 import { ScriptedServer } from '../support/scripted-server.js';
 import { Servers } from '../support/servers.js';
 import { CA } from '../support/tls.js';
+import { until } from '../support/until.js';
 
 const servers = new Servers();
 const cleanUps: (() => unknown)[] = [];
@@ -166,7 +167,7 @@ describe('given a request that may have reached the server', () => {
     const httpAgent = new HttpAgent({ keepAlive: true });
     cleanUps.push(() => httpAgent.destroy());
     await attempt(`http://${host}/`, { httpAgent });
-    await sleep(10);
+    await until('the connection is idle', () => Object.keys(httpAgent.freeSockets).length > 0);
     const { progress, error } = await attempt(`http://${host}/`, { httpAgent });
 
     expect(error).toMatchObject({ code: 'ECONNRESET' });

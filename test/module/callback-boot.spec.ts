@@ -36,6 +36,7 @@ import { B2binpayEmulator, ManualClock, signCallback } from '../../lib/testing/i
 import { callbackOf, V2_CREDENTIALS, V3_CREDENTIALS } from '../callback/bodies.js';
 import { rejection } from '../support/rejection.js';
 import { SilentLogger } from '../support/silent-logger.js';
+import { until } from '../support/until.js';
 import { DOCUMENTED } from '../vectors/callback-signatures.js';
 
 @Controller()
@@ -364,7 +365,7 @@ describe('given credentials that are read by a function', () => {
     let answer = (_credentials: V2Credentials): void => undefined;
     secrets.answer = () => new Promise((resolve) => (answer = resolve));
     const deliveries = Array.from({ length: 20 }, deliver);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('it is asked', () => secrets.asked === 2);
     answer(V2_CREDENTIALS);
     expect((await Promise.all(deliveries)).toSorted()).toEqual([
       'handled',
@@ -387,7 +388,7 @@ describe('given credentials that are read by a function', () => {
     await delivery;
     expect(outcome).toBe('KEYS_UNAVAILABLE');
     answer(V2_CREDENTIALS);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await time.advance(0);
     expect(await deliver()).toBe('handled');
     expect(secrets.asked).toBe(2);
   });

@@ -47,13 +47,24 @@ class AnsweringFilter implements ExceptionFilter {
   }
 }
 
+/** Stands in `seen` for each error that a filter of the host has tried to answer. */
+const ANSWERED = Symbol('answered');
+
+/** Whether the filter has tried to answer for every error that it has seen. */
+export function hasAnsweredAll(seen: readonly unknown[]): boolean {
+  return 2 * seen.filter((one) => one === ANSWERED).length === seen.length;
+}
+
 const filtered =
   (answer: (host: ArgumentsHost, app: INestApplication) => void | Promise<void>): Enhancer['configure'] =>
   (app, seen) =>
     app.useGlobalFilters(
       new AnsweringFilter((host, error) => {
         seen.push(error);
-        return answer(host, app);
+        const noted = (): void => void seen.push(ANSWERED);
+        const answering = answer(host, app);
+        if (answering instanceof Promise) return answering.finally(noted);
+        return noted();
       }),
     );
 

@@ -2,6 +2,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { type B2binpayEmulator, B2binpayEmulator as Emulator, ManualClock } from '../../lib/testing/index.js';
 import { authToken, MEDIA, withEmulator } from '../emulator/support.js';
+import { until } from '../support/until.js';
 
 const DEADLINE_MS = 8_000;
 
@@ -194,11 +195,7 @@ describe('given exchanges that client and emulator report to a manual clock', ()
       const abort = new AbortController();
       const foreign = fetch(`${emulator.url}/ping`, { signal: abort.signal });
       const outcome = expect(foreign).rejects.toThrow();
-      while (emulator.log.length === 0) {
-        await new Promise((resolve) => {
-          setTimeout(resolve, 1);
-        });
-      }
+      await until('the request has arrived', () => emulator.log.length > 0);
       clock.setTimeout(() => {
         client.login();
       }, 1_000);

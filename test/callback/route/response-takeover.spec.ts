@@ -3,14 +3,15 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Header, type INestApplication, Next, Post, Res } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { VerifyB2binpayCallback } from '../../lib/index.js';
-import { callbackOf, depositOf } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { call } from '../support/call.js';
-import { CallbackHost, type CallbackHostOptions, type Delivered } from '../support/callback-host.js';
-import { ENHANCERS } from '../support/host-enhancers.js';
-import { Transpiled } from '../support/transpiled.js';
-import { witness } from '../support/witness.js';
+import { VerifyB2binpayCallback } from '../../../lib/index.js';
+import { callbackOf, depositOf } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { call } from '../../support/call.js';
+import { CallbackHost, type CallbackHostOptions, type Delivered } from '../../support/callback-host.js';
+import { ENHANCERS, hasAnsweredAll } from '../../support/host-enhancers.js';
+import { Transpiled } from '../../support/transpiled.js';
+import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 const GENUINE = callbackOf('v2');
 const FORGED = callbackOf('v2', { sign: '0'.repeat(64) });
@@ -108,7 +109,8 @@ describe.each(ADAPTERS)('given a route of callbacks on $host', ({ host: name, ad
     const enhancer = ENHANCERS.find(
       ({ name: what }) => what === "an error envelope by Node's response, late",
     );
-    const host = await start({ configure: (app) => enhancer?.configure(app, []) });
+    const seen: unknown[] = [];
+    const host = await start({ configure: (app) => enhancer?.configure(app, seen) });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const ports = new Set<unknown>();
     const statuses: unknown[] = [];
@@ -116,9 +118,10 @@ describe.each(ADAPTERS)('given a route of callbacks on $host', ({ host: name, ad
       const { status, port } = await post(`${await host.app.getUrl()}/callbacks`, body, agent);
       statuses.push(status);
       ports.add(port);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await until('the late answers were tried', () => hasAnsweredAll(seen));
     }
     agent.destroy();
+    expect(seen).toHaveLength(4);
     expect(statuses).toEqual([200, 401, 200, 200, 401]);
     expect(ports.size).toBe(1);
   });
@@ -136,9 +139,10 @@ describe.each(ADAPTERS)('given a route of callbacks on $host', ({ host: name, ad
     let received = '';
     socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
     socket.write(message(GENUINE, 'keep-alive') + message(FORGED, 'close'));
-    while (host.handled.length === 0 || host.events.length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+    await until(
+      'the first is handled and the second refused',
+      () => host.handled.length + host.events.length === 2,
+    );
     expect(received).toBe('');
     release();
     await new Promise((resolve) => socket.once('close', resolve));
@@ -157,11 +161,11 @@ describe.each(ADAPTERS)('given a route of callbacks on $host', ({ host: name, ad
       body: JSON.stringify(GENUINE),
       signal: gone.signal,
     }).catch(() => 'gone');
-    while (host.handled.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await until('the callback is handled', () => host.handled.length > 0);
     gone.abort();
     expect(await sending).toBe('gone');
     release();
-    while (host.events.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await until('the handler has ended', () => host.events.length > 0);
     expect(host.events).toEqual([expect.objectContaining({ outcome: 'handled' })]);
     expect(plain(await host.deliver(GENUINE))).toEqual(OK);
     expect(host.handled).toHaveLength(1);
@@ -189,13 +193,15 @@ describe('given a host on Fastify that logs', () => {
     const lines: string[] = [];
     const stream = { write: (line: string) => void lines.push(line) };
     const enhancer = ENHANCERS.find(({ name }) => name === 'an error envelope by filter, late');
+    const seen: unknown[] = [];
     const host = await CallbackHost.start(new FastifyAdapter({ logger: { level: 'warn', stream } }), {
-      configure: (app) => enhancer?.configure(app, []),
+      configure: (app) => enhancer?.configure(app, seen),
     });
     hosts.push(host);
     for (const body of [GENUINE, FORGED, GENUINE, NOTICE]) await host.deliver(body);
     await host.deliver('{"a": nope', 'application/vnd.api+json');
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await until('the late answers were tried', () => hasAnsweredAll(seen));
+    expect(seen).not.toEqual([]);
     expect(lines).toEqual([]);
   });
 });

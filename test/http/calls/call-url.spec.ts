@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CallUrls } from '../../lib/http/calls/call-url.js';
+import { CallUrls } from '../../../lib/http/calls/call-url.js';
 
 const BASES = ['https://api.example', 'https://api.example/v3', 'https://api.example:8443/a/b/'];
 

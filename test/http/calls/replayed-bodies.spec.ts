@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom, type Observable } from 'rxjs';
-import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../support/calls.js';
-import { rejection } from '../support/rejection.js';
+import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../../support/calls.js';
+import { rejection } from '../../support/rejection.js';
 
 interface Form {
   append(name: string, value: unknown): void;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import type { CallbackRejectionCode } from '../../lib/index.js';
-import { callbackOf } from '../callback/bodies.js';
-import { CASES } from '../callback/cases.js';
+import { callbackOf } from './bodies.js';
+import { CASES } from './cases.js';
 import { ADAPTERS } from '../support/adapters.js';
 import { CallbackHost, MEDIA_TYPES } from '../support/callback-host.js';
 import { SilentLogger } from '../support/silent-logger.js';

@@ -1,27 +1,16 @@
 import { Agent as HttpsAgent } from 'node:https';
 import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
-import { type Clock, systemClock } from '../../lib/core/index.js';
-import type { MergedConfig } from '../../lib/http/axios-types.js';
-import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
-import { answeringThread, block } from '../support/answering-thread.js';
-import { Servers } from '../support/servers.js';
-import { CA } from '../support/tls.js';
-import { TokenRequests } from '../support/token-requests.js';
+import { type Clock, systemClock } from '../../../lib/core/index.js';
+import type { MergedConfig } from '../../../lib/http/axios-types.js';
+import { B2binpayEmulator, ManualClock } from '../../../lib/testing/index.js';
+import { answeringThread, block } from '../../support/answering-thread.js';
+import { CA } from '../../support/tls.js';
+import type { TokenRequests } from '../../support/token-requests.js';
+import { tokenWire } from '../../support/token-wire.js';
 
-const servers = new Servers();
-const opened: TokenRequests[] = [];
-afterEach(async () => {
-  for (const requests of opened.splice(0)) requests.close();
-  await servers.stop();
-});
-
-function requestsTo(...args: ConstructorParameters<typeof TokenRequests>): TokenRequests {
-  const requests = new TokenRequests(...args);
-  opened.push(requests);
-  return requests;
-}
+const { servers, requestsTo } = tokenWire();
 
 /** The client as some versions of axios are after an answer that they cannot unpack: it sends, and never settles. */
 function neverSettling({ client }: TokenRequests): void {
@@ -144,12 +133,15 @@ describe('given a request of which nothing left', () => {
 
   it('when it was aborted before, then it is unsent and the server sees nothing', async () => {
     let requests = 0;
-    const url = await servers.http(() => (requests += 1));
+    const url = await servers.http((_request, response) => {
+      requests += 1;
+      response.end('{}');
+    });
     const sent = await requestsTo(url).obtain(5_000, AbortSignal.abort());
+    const next = await requestsTo(url).obtain();
 
-    expect(sent.is).toBe('unsent');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(requests).toBe(0);
+    expect([sent.is, next.is]).toEqual(['unsent', 'answered']);
+    expect(requests).toBe(1);
   });
 
   it('when it is aborted in the TLS handshake, then it is unsent', async () => {

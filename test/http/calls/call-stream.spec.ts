@@ -1,14 +1,16 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
-import { ManualClock } from '../../lib/testing/index.js';
-import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../support/calls.js';
-import { reachableFrom } from '../support/reachable.js';
-import { rejection } from '../support/rejection.js';
-import { witness } from '../support/witness.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { Calls, FIRST_TOKEN, refusesFirstToken, SECOND_TOKEN } from '../../support/calls.js';
+import { reachableFrom } from '../../support/reachable.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 let calls: Calls;
 /** The server's end of the download. */
@@ -56,11 +58,9 @@ async function openStream(options: object = {}): Promise<Readable> {
 
 /** The next chunk, where one comes. */
 async function nextChunk(stream: Readable): Promise<string> {
-  const chunk: unknown = await new Promise((resolve, reject) => {
-    stream.once('data', resolve);
-    stream.once('error', reject);
-    stream.resume();
-  });
+  const arrival: Promise<unknown[]> = once(stream, 'data');
+  stream.resume();
+  const [chunk] = await arrival;
   stream.pause();
   return String(chunk);
 }
@@ -256,7 +256,7 @@ describe('given a call that asks for a stream', () => {
           write: (chunk: Buffer) => void taken.push(chunk.toString()),
         });
         stream.pipe(full);
-        while (taken.length === 0) await turns(1);
+        await until('a chunk is taken', () => taken.length > 0);
         return taken.join('');
       },
     ],
@@ -321,7 +321,7 @@ describe('given a call that asks for a stream', () => {
   it('when the API refuses, then the error has the codes of its body', async () => {
     await start({ status: 400 });
     const outcome = rejection(openStream());
-    while (calls.seen.length === 0) await turns(1);
+    await until('the call has arrived', () => calls.seen.length > 0);
     download.end(JSON.stringify({ errors: [{ status: '400', code: '1001' }] }));
     expect(await outcome).toMatchObject({
       code: 'API_REQUEST',
@@ -333,7 +333,7 @@ describe('given a call that asks for a stream', () => {
   it('when the API refuses and its body does not end, then the deadline holds', async () => {
     await start({ status: 400 });
     const outcome = rejection(openStream({ timeout: 500 }));
-    while (calls.seen.length === 0) await turns(1);
+    await until('the call has arrived', () => calls.seen.length > 0);
     await turns();
     await clock.advance(500);
     expect(await outcome).toMatchObject({

@@ -8,7 +8,7 @@ import {
   type UnsignedNotice,
 } from '../../lib/index.js';
 import { B2binpayEmulator } from '../../lib/testing/index.js';
-import { callbackOf, relationsTo, transferOf, V2_CREDENTIALS, V3_CREDENTIALS } from '../callback/bodies.js';
+import { callbackOf, relationsTo, transferOf, V2_CREDENTIALS, V3_CREDENTIALS } from './bodies.js';
 import { rejection } from '../support/rejection.js';
 import { SilentLogger } from '../support/silent-logger.js';
 import { SIGNED } from '../vectors/callback-messages.js';

@@ -9,13 +9,13 @@ import {
   B2binpayHttpService,
   CredentialsRejectedError,
   ThrottledError,
-} from '../../lib/index.js';
-import { answersAll, Calls, FIRST_TOKEN, refusesFirstToken } from '../support/calls.js';
-import { ConnectProxy } from '../support/connect-proxy.js';
-import { Harness } from '../support/harness.js';
-import { rejection } from '../support/rejection.js';
-import { Servers } from '../support/servers.js';
-import { CA } from '../support/tls.js';
+} from '../../../lib/index.js';
+import { answersAll, Calls, FIRST_TOKEN, refusesFirstToken } from '../../support/calls.js';
+import { ConnectProxy } from '../../support/connect-proxy.js';
+import { Harness } from '../../support/harness.js';
+import { rejection } from '../../support/rejection.js';
+import { Servers } from '../../support/servers.js';
+import { CA } from '../../support/tls.js';
 
 const servers = new Servers();
 const cleanUps: (() => unknown)[] = [];

@@ -7,10 +7,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import ts from 'typescript';
-import { answersAll, Calls, FIRST_TOKEN } from '../support/calls.js';
-import { hangUp, listen } from '../support/listen.js';
-import { rejection } from '../support/rejection.js';
-import { witness } from '../support/witness.js';
+import { answersAll, Calls, FIRST_TOKEN } from '../../support/calls.js';
+import { hangUp, listen } from '../../support/listen.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { witness } from '../../support/witness.js';
 
 let calls: Calls;
 let foreign: Server;
@@ -144,7 +145,7 @@ const ALLOWED: Readonly<Record<string, () => Promise<boolean>>> = {
     await restart(() => undefined);
     const { token, cancel } = cancelSource();
     const outcome = rejection(get({ cancelToken: token }));
-    await until(() => calls.seen.length === 1);
+    await until('the call has arrived', () => calls.seen.length === 1);
     cancel();
     return String(await outcome).includes('cancelled');
   },
@@ -292,10 +293,6 @@ describe('given an Authorization header of the caller', () => {
 async function restart(handler: RequestListener): Promise<void> {
   await calls.stop();
   calls = await Calls.start(handler);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The older cancellation of axios. */

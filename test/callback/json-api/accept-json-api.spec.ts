@@ -9,13 +9,14 @@ import {
   Req,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { acceptJsonApi, ConfigurationError } from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { CallbackHost } from '../support/callback-host.js';
-import { loadExpress, type Middleware } from '../support/express.js';
-import { SilentLogger } from '../support/silent-logger.js';
+import { acceptJsonApi, ConfigurationError } from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { CallbackHost } from '../../support/callback-host.js';
+import { loadExpress, type Middleware } from '../../support/express.js';
+import { SilentLogger } from '../../support/silent-logger.js';
+import { until } from '../../support/until.js';
 
 const MEDIA_TYPE = 'application/vnd.api+json';
 
@@ -255,15 +256,14 @@ describe("given Express' JSON parsers in a host that did not call acceptJsonApi"
   it('when one never comes back, then the boot goes on after a second, and warns', async () => {
     const clock = new ManualClock();
     const lines = new SilentLogger();
+    let asked = 0;
     const starting = CallbackHost.start(ADAPTERS[0].adapter(), {
       clock,
       logger: lines,
-      parser: (application) => application.use(parser(() => undefined)),
+      parser: (application) => application.use(parser(() => void (asked += 1))),
     });
-    for (let turns = 0; turns < 20; turns += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      await clock.advance(100);
-    }
+    await until('the parser was asked', () => asked === 1);
+    await clock.advance(1_000);
     host = await starting;
     expect(lines.ours().map(({ text }) => text)).toContainEqual(
       expect.stringContaining('does not seem to be'),

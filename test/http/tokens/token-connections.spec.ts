@@ -2,26 +2,15 @@ import { Agent as HttpAgent, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createHttpAgents } from '../../lib/http/index.js';
-import { createPrivateAxios } from '../../lib/http/private-axios.js';
-import { answeringThread, block } from '../support/answering-thread.js';
-import { Servers } from '../support/servers.js';
-import { CA } from '../support/tls.js';
-import { TokenRequests } from '../support/token-requests.js';
+import { describe, expect, it } from '@jest/globals';
+import { createHttpAgents } from '../../../lib/http/index.js';
+import { createPrivateAxios } from '../../../lib/http/private-axios.js';
+import { answeringThread, block } from '../../support/answering-thread.js';
+import { CA } from '../../support/tls.js';
+import { TokenRequests } from '../../support/token-requests.js';
+import { tokenWire } from '../../support/token-wire.js';
 
-const servers = new Servers();
-const opened: TokenRequests[] = [];
-afterEach(async () => {
-  for (const requests of opened.splice(0)) requests.close();
-  await servers.stop();
-});
-
-function requestsTo(...args: ConstructorParameters<typeof TokenRequests>): TokenRequests {
-  const requests = new TokenRequests(...args);
-  opened.push(requests);
-  return requests;
-}
+const { servers, requestsTo } = tokenWire();
 
 const SETTINGS = { timeoutMs: 8_000, maxResponseBytes: 1_024, useEnvProxy: false };
 

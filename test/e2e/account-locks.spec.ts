@@ -136,40 +136,16 @@ describe('given answers that are no verdict', () => {
   });
 });
 
-describe('given a credentials function', () => {
-  it('when it is asked, then its credentials are read anew for every login', async () => {
-    const asked: number[] = [];
-    harness = await Harness.start({
-      credentials: () => {
-        asked.push(harness?.clock.now() ?? 0);
-        return Promise.resolve(V2.credentials);
-      },
-    });
-    await harness.tokens.whenReady();
+it('given wrong credentials, when callers wait, then all of them get CredentialsRejectedError at once after one request', async () => {
+  const credentials = { login: V2.credentials.login, password: 'not-the-password' };
+  harness = await Harness.start({ credentials });
+  const errors = await Promise.all(
+    Array.from({ length: 50 }, () => rejection(harness.tokens.getAccessToken())),
+  );
+  const later = await rejection(harness.tokens.getAccessToken());
 
-    expect(harness.emulator.stats.obtained).toBe(1);
-    expect(asked.length).toBe(2);
-  });
-
-  it('when it fails at boot, then the boot goes on and the token comes once it answers', async () => {
-    let isDown = true;
-    harness = await Harness.start({
-      credentials: () =>
-        isDown ? Promise.reject(new Error('vault password-of-the-test')) : Promise.resolve(V2.credentials),
-    });
-    const error = await rejection(harness.tokens.renew());
-    expect(error).toMatchObject({ code: 'CONFIGURATION' });
-    isDown = false;
-    await harness.clock.advance(10_000);
-
-    expect(harness.tokens.status.state).toBe('fresh');
-  });
-
-  it('when its answer cannot be used, then the application does not boot', async () => {
-    harness = await Harness.boot({ credentials: () => Promise.resolve({ login: 'x' }) });
-    expect(await rejection(harness.app.init())).toMatchObject({
-      code: 'CONFIGURATION',
-      message: expect.stringContaining('credentials.password'),
-    });
-  });
+  expect([...errors, later].every((error) => error instanceof CredentialsRejectedError)).toBe(true);
+  expect(harness.tokenRequests()).toHaveLength(1);
+  expect(harness.tokens.status).toMatchObject({ state: 'locked', lock: { reason: 'credentials' } });
+  expect(harness.types()).toEqual(['token.failed', 'token.locked']);
 });

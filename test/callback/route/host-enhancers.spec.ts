@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
-import { InMemoryReplayStore, type ReplayStore } from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf, depositOf } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { CallbackHost, MEDIA_TYPES } from '../support/callback-host.js';
-import { ENHANCERS } from '../support/host-enhancers.js';
-import { SIGNED } from '../vectors/callback-messages.js';
+import { InMemoryReplayStore, type ReplayStore } from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf, depositOf } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { CallbackHost, MEDIA_TYPES } from '../../support/callback-host.js';
+import { ENHANCERS } from '../../support/host-enhancers.js';
+import { until } from '../../support/until.js';
+import { SIGNED } from '../../vectors/callback-messages.js';
 
 const EMPTY = { status: 200, body: '' };
 const answer = (status: number, message: string): object => ({
@@ -118,12 +119,14 @@ describe.each(MATRIX)('given a host on $host with $name around all routes', ({ a
     ['says that it is handled elsewhere', () => Promise.resolve('busy' as const)],
   ])('when the replay store %s, then it is 503', async (_what, claims) => {
     forget();
-    claim = claims;
+    let asked = 0;
+    claim = () => {
+      asked += 1;
+      return claims();
+    };
     const delivery = deliver(GENUINE);
-    for (let turns = 0; turns < 10; turns += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 3));
-      await CLOCK.advance(1);
-    }
+    await until('the store was asked', () => asked === 1);
+    await CLOCK.advance(1);
     expect(await delivery).toEqual(answer(503, 'Service Unavailable'));
     expect(host.handled).toHaveLength(0);
   });

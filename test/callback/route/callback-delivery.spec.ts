@@ -24,20 +24,21 @@ import {
   InMemoryReplayStore,
   type ReplayStore,
   VerifyB2binpayCallback,
-} from '../../lib/index.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { callbackOf, depositOf, V3_CREDENTIALS } from '../callback/bodies.js';
-import { ADAPTERS } from '../support/adapters.js';
-import { call } from '../support/call.js';
+} from '../../../lib/index.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { callbackOf, depositOf, V3_CREDENTIALS } from '../bodies.js';
+import { ADAPTERS } from '../../support/adapters.js';
+import { call } from '../../support/call.js';
 import {
   type Callback,
   CallbackHost,
   type CallbackHostOptions,
   type Delivered,
   NOWHERE,
-} from '../support/callback-host.js';
-import { rejection } from '../support/rejection.js';
-import { SIGNED } from '../vectors/callback-messages.js';
+} from '../../support/callback-host.js';
+import { rejection } from '../../support/rejection.js';
+import { until } from '../../support/until.js';
+import { SIGNED } from '../../vectors/callback-messages.js';
 
 const GENUINE = callbackOf('v2');
 const OK = { status: 200, text: '' };
@@ -56,11 +57,6 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   return { opened, open };
 }
 
-/** Requests need real turns of the event loop to arrive. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
 function withClaims(store: ReplayStore, onClaim: () => unknown): ReplayStore {
   return {
     claim: async (key, owner, leaseMs) => {
@@ -74,8 +70,9 @@ function withClaims(store: ReplayStore, onClaim: () => unknown): ReplayStore {
   };
 }
 
-function brokenStore(store: ReplayStore, at: string): ReplayStore {
+function brokenStore(store: ReplayStore, at: string, onFailure: () => unknown): ReplayStore {
   const fail = (): never => {
+    onFailure();
     throw new Error('secret of the store');
   };
   return {
@@ -149,7 +146,7 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
       answered += 1;
       return plain(answer);
     });
-    await until(() => claims === 50);
+    await until('all deliveries have claimed', () => claims === 50);
     expect(answered).toBe(0);
     open();
 
@@ -168,7 +165,7 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
       if (host.handled.length === 1) throw new Error('of the handler');
     };
     const deliveries = Array.from({ length: 10 }, () => host.deliver(GENUINE));
-    await until(() => claims === 10);
+    await until('all deliveries have claimed', () => claims === 10);
     open();
     const statuses = (await Promise.all(deliveries)).map(({ status }) => status).toSorted();
 
@@ -209,7 +206,7 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
       configure: (app) => app.useGlobalInterceptors(noticing, new TimeoutInterceptor()),
     });
     const delivery = host.deliver(GENUINE);
-    await until(() => hasTimedOut);
+    await until('the interceptor has timed out', () => hasTimedOut);
     open();
     expect(plain(await delivery)).toEqual(OK);
 
@@ -227,13 +224,11 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     const dead = await start({ clock: new ManualClock(), callbacks });
     const next = await start({ clock, callbacks });
     void dead.app.get(CallbackProcessor).process(GENUINE, () => new Promise(() => undefined));
-    await until(() => claims === 1);
+    await until('the dead has claimed', () => claims === 1);
 
     const early = next.deliver(GENUINE);
-    for (let passed = 0; passed < 8; passed += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      await clock.advance(250);
-    }
+    await until('the delivery has claimed', () => claims === 2);
+    await clock.advance(1_000);
     expect((await early).status).toBe(503);
     await clock.advance(60_000);
     expect(plain(await next.deliver(GENUINE))).toEqual(OK);
@@ -243,19 +238,18 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
   it('when the handler takes longer than its lease, then the lease is extended and nobody else handles it', async () => {
     const { opened, open } = gate();
     const clock = new ManualClock();
-    const replayStore = new InMemoryReplayStore(clock);
+    let claims = 0;
+    const replayStore = withClaims(new InMemoryReplayStore(clock), () => (claims += 1));
     const callbacks = { replayStore, leaseMs: 60_000, busyWaitMs: 1_000 };
     const first = await start({ clock, callbacks, handle: () => opened });
     const second = await start({ clock, callbacks });
     const delivery = first.deliver(GENUINE);
-    await until(() => first.handled.length === 1);
+    await until('the first handles it', () => first.handled.length === 1);
     for (let minutes = 0; minutes < 10; minutes += 1) await clock.advance(60_000);
 
     const other = second.deliver(GENUINE);
-    for (let passed = 0; passed < 8; passed += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      await clock.advance(250);
-    }
+    await until('the second has claimed', () => claims === 2);
+    await clock.advance(1_000);
     const answer = await other;
     expect(answer.status).toBe(503);
     expect(JSON.parse(answer.text)).toEqual({ statusCode: 503, message: 'Service Unavailable' });
@@ -270,13 +264,13 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     'when the replay store fails at %s, then it is 503 and its error is shown to nobody',
     async (at) => {
       const clock = new ManualClock();
-      const replayStore = brokenStore(new InMemoryReplayStore(clock), at);
+      let failures = 0;
+      const replayStore = brokenStore(new InMemoryReplayStore(clock), at, () => (failures += 1));
       const host = await start({ clock, callbacks: { replayStore } });
       const delivery = host.deliver(GENUINE);
-      for (let passed = 0; passed < 10; passed += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-        await clock.advance(200);
-      }
+      await until('the store has failed', () => failures === 1);
+      // A commit is tried three times, 200 ms apart.
+      await clock.advance(400);
       const answer = await delivery;
       expect(answer.status).toBe(503);
       expect(JSON.parse(answer.text)).toEqual({ statusCode: 503, message: 'Service Unavailable' });
@@ -287,10 +281,14 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
 
   it('when the replay store does not answer, then it is 503 after five seconds', async () => {
     const clock = new ManualClock();
-    const replayStore = withClaims(new InMemoryReplayStore(clock), () => new Promise(() => undefined));
+    let claims = 0;
+    const replayStore = withClaims(new InMemoryReplayStore(clock), () => {
+      claims += 1;
+      return new Promise(() => undefined);
+    });
     const host = await start({ clock, callbacks: { replayStore } });
     const delivery = host.deliver(GENUINE);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('the delivery has claimed', () => claims === 1);
     await clock.advance(5_000);
     expect((await delivery).status).toBe(503);
     expect(host.handled).toHaveLength(0);
@@ -306,7 +304,7 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     });
     const host = await start({ clock, callbacks: { replayStore } });
     const delivery = host.deliver(GENUINE);
-    await until(() => claims === 1);
+    await until('the delivery has claimed', () => claims === 1);
     await clock.advance(5_000);
     expect((await delivery).status).toBe(503);
     open();
@@ -353,7 +351,7 @@ describe.each(ADAPTERS)('given a callback route on $host', ({ adapter }) => {
     };
     const host = await start({ clock, callbacks: { replayStore } });
     const delivery = host.deliver(GENUINE);
-    await until(() => commits === 1);
+    await until('the commit has failed', () => commits === 1);
     await clock.advance(200);
     expect(plain(await delivery)).toEqual(OK);
     expect(plain(await host.deliver(GENUINE))).toEqual(OK);

@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom, isObservable } from 'rxjs';
-import { guardedClient } from '../../lib/http/calls/call-guard.js';
-import { ConfigurationError } from '../../lib/index.js';
-import { answersAll, Calls } from '../support/calls.js';
-import { rejection } from '../support/rejection.js';
+import { guardedClient } from '../../../lib/http/calls/call-guard.js';
+import { ConfigurationError } from '../../../lib/index.js';
+import { answersAll, Calls } from '../../support/calls.js';
+import { rejection } from '../../support/rejection.js';
 
 let calls: Calls;
 

@@ -2,14 +2,14 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
-import { systemClock } from '../../lib/core/index.js';
-import { authorizedAdapter } from '../../lib/http/calls/authorized-adapter.js';
-import type { Adapter } from '../../lib/http/axios-types.js';
-import { CallQueue } from '../../lib/http/calls/call-queue.js';
-import { ManualClock } from '../../lib/testing/index.js';
-import { answeringThread, block } from '../support/answering-thread.js';
-import { answersAll, Calls, FIRST_TOKEN } from '../support/calls.js';
-import { rejection } from '../support/rejection.js';
+import { systemClock } from '../../../lib/core/index.js';
+import { authorizedAdapter } from '../../../lib/http/calls/authorized-adapter.js';
+import type { Adapter } from '../../../lib/http/axios-types.js';
+import { CallQueue } from '../../../lib/http/calls/call-queue.js';
+import { ManualClock } from '../../../lib/testing/index.js';
+import { answeringThread, block } from '../../support/answering-thread.js';
+import { answersAll, Calls, FIRST_TOKEN } from '../../support/calls.js';
+import { rejection } from '../../support/rejection.js';
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
