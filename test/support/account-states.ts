@@ -69,7 +69,7 @@ export function accountState({ history, ...changes }: StateChanges = {}): Accoun
     epoch: 1,
     token: tokenRecord(),
     refresh: unspent(),
-    login: { sent: ago(10_000), serverTime: NOW.wall - 10_000, lifetimeMs: 60_000, hasTrueDate: true },
+    login: { sent: ago(10_000), serverTime: NOW.wall - 10_000, lifetimeMs: 60_000, hasReliableDate: true },
     history: { ...CLEAN_HISTORY, ...history },
     ...changes,
   };

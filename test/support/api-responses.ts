@@ -32,8 +32,8 @@ export function html(status: number): ApiResponse {
  */
 export function summaryOf(verdict: ExchangeVerdict): string {
   if (verdict.is === 'token') return 'token';
-  const { outcome, refreshToken, pace, owes, lock } = verdict;
+  const { outcome, refreshToken, pace, loginOwed, lock } = verdict;
   const fate = refreshToken instanceof Secret ? `replaced by ${refreshToken.reveal()}` : refreshToken;
-  const parts = [fate, pace, owes && `owes ${owes}`, lock && `locks ${lock}`];
+  const parts = [fate, pace, loginOwed && `owes ${loginOwed}`, lock && `locks ${lock}`];
   return `${outcome}: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }

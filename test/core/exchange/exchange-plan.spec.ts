@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type PlanFacts, planExchange } from '../../../lib/core/exchange/exchange-plan.js';
 import type { ObtainReason } from '../../../lib/core/policy/obtain-reason.js';
 import type { BudgetUse } from '../../../lib/core/policy/request-budget.js';
-import type { Wanted } from '../../../lib/core/policy/wanted.js';
+import type { EarlyRenewal } from '../../../lib/core/policy/wanted.js';
 import {
   accountState,
   ago,
@@ -25,7 +25,7 @@ function factsOf({ state, ...changes }: Given): PlanFacts {
     state: accountState(state),
     server: SERVER,
     isRefreshForbidden: false,
-    epochHeld: 1,
+    highestEpoch: 1,
     wanted: undefined,
     validForMs: 20_000,
     lifetimeMs: 60_000,
@@ -47,7 +47,7 @@ const history = (changes: StateChanges['history']): Given => ({ state: { history
 const owed = (loginOwed: ObtainReason): Given => history({ loginOwed });
 const barred = (ms: number, reason: 'suspicious' | 'refresh-failed'): Given =>
   history({ barred: { until: NOW.mono + ms, reason } });
-const v3 = (wanted?: Wanted): Given => ({ apiVersion: 'v3', wanted, ...refreshIs('none') });
+const v3 = (wanted?: EarlyRenewal): Given => ({ apiVersion: 'v3', wanted, ...refreshIs('none') });
 const asleep = { wall: NOW.wall - 3_600_000, mono: NOW.mono - 10_000 };
 const throttled = (validForMs: number): Given => ({ validForMs, ...refresh({ isThrottled: true }) });
 
@@ -57,7 +57,7 @@ const PLANS: readonly (readonly [rule: string, what: string, given: Given, expec
   ['4', 'the token is due', {}, 'refresh'],
   ['14', 'renew() is called', { wanted: 'renew' }, 'refresh'],
   ['15', 'the token was rejected', { wanted: 'rejected' }, 'refresh'],
-  ['18', 'there was never a token', { state: NO_ACCOUNT, epochHeld: 0 }, 'first'],
+  ['18', 'there was never a token', { state: NO_ACCOUNT, highestEpoch: 0 }, 'first'],
   ['11', 'API v3 has no refresh tokens', v3(), 'no-refresh-token'],
   ['14', 'renew() is called on API v3', v3('renew'), 'renew'],
   ['15', 'a token of API v3 was rejected', v3('rejected'), 'rejected'],
@@ -108,8 +108,8 @@ const PLANS: readonly (readonly [rule: string, what: string, given: Given, expec
   ['fleet', 'this process has logged in alone', { isRefreshForbidden: true }, 'solo'],
   ['fleet', 'nobody knows which run of the store it is', { server: undefined }, 'store-unproven'],
   ['fleet', 'another run of the store wrote it down', { server: 'run-2' }, 'store-rolled-back'],
-  ['fleet', 'this process has held a later epoch', { epochHeld: 2 }, 'store-rolled-back'],
-  ['fleet', 'the store has lost the account', { state: NO_ACCOUNT, epochHeld: 3 }, 'store-empty'],
+  ['fleet', 'this process has held a later epoch', { highestEpoch: 2 }, 'store-rolled-back'],
+  ['fleet', 'the store has lost the account', { state: NO_ACCOUNT, highestEpoch: 3 }, 'store-empty'],
 ];
 
 describe('given an exchange is to be planned', () => {

@@ -7,7 +7,7 @@ import {
   SignatureMismatchError,
   ThrottledError,
 } from '../../../lib/errors/index.js';
-import { effectOf } from '../../../lib/core/exchange/failure-policy.js';
+import { failureEffect } from '../../../lib/core/exchange/failure-policy.js';
 import type { FailedExchange } from '../../../lib/core/policy/exchange-verdict.js';
 import { type AccountHistory, CLEAN_HISTORY } from '../../../lib/core/store/account-state.js';
 import { ago, lockOf, NOW } from '../../support/account-states.js';
@@ -21,10 +21,10 @@ interface Given {
   readonly onRepeatedSuspicion?: 'obtain' | 'lock';
 }
 
-function effect(failure: FailedExchange, given: Given = {}): ReturnType<typeof effectOf> {
+function effect(failure: FailedExchange, given: Given = {}): ReturnType<typeof failureEffect> {
   const { history, validForMs = 0, draw = 1, onRepeatedSuspicion = 'obtain' } = given;
   const policy = { onRepeatedSuspicion, random: () => draw };
-  return effectOf(failure, { ...CLEAN_HISTORY, ...history }, { validForMs, now: NOW, policy });
+  return failureEffect(failure, { ...CLEAN_HISTORY, ...history }, { validForMs, now: NOW, policy });
 }
 
 function failed(changes: Partial<FailedExchange> = {}): FailedExchange {
@@ -49,7 +49,7 @@ const SUSPICIOUS = failed({
 });
 const locked = (refusals: number): Partial<AccountHistory> => ({ refusals, lock: lockOf('credentials') });
 
-type Row = readonly [rule: string, what: string, failure: FailedExchange, given: Given, pauseMs: number];
+type Row = readonly [rule: string, what: string, failure: FailedExchange, given: Given, retryDelayMs: number];
 
 const PAUSES: readonly Row[] = [
   // After failure n: 0.5 … 1 of 0.5 s × 2ⁿ⁻¹; at most 8 s without a valid token.
@@ -97,10 +97,18 @@ const PAUSES: readonly Row[] = [
 ];
 
 describe('given a failed exchange', () => {
-  it.each(PAUSES.map(([rule, what, failure, given, pauseMs]) => ({ rule, what, failure, given, pauseMs })))(
-    'when it is $what, then the pause is $pauseMs ms (rule $rule)',
-    ({ failure, given, pauseMs }) => {
-      expect(effect(failure, given).pauseMs).toBe(pauseMs);
+  it.each(
+    PAUSES.map(([rule, what, failure, given, retryDelayMs]) => ({
+      rule,
+      what,
+      failure,
+      given,
+      retryDelayMs,
+    })),
+  )(
+    'when it is $what, then the pause is $retryDelayMs ms (rule $rule)',
+    ({ failure, given, retryDelayMs }) => {
+      expect(effect(failure, given).retryDelayMs).toBe(retryDelayMs);
     },
   );
 });
@@ -109,7 +117,7 @@ const RECENT = { history: { suspected: ago(599_999) } };
 const LONG_AGO = { history: { suspected: ago(600_000) } };
 const SUSPICION_LOCK = { reason: 'suspicion', isProbed: false, httpStatus: 401 };
 
-type Lock = ReturnType<typeof effectOf>['lock'] | object;
+type Lock = ReturnType<typeof failureEffect>['lock'] | object;
 type LockRow = readonly [
   rule: string,
   what: string,

@@ -10,17 +10,17 @@ import { dateIn, errors, html, inMs, json, summaryOf } from '../../support/api-r
 interface Given {
   readonly version?: ApiVersion;
   readonly state?: StateChanges;
-  readonly memory?: LoginReplayGuard;
+  readonly replayGuard?: LoginReplayGuard;
 }
 
 /** What came of a login that was sent just now. Its signature is verified before it comes here. */
 function judge(result: SendResult, given: Given = {}): ReturnType<typeof judgeExchange> {
-  const { version = 'v2', state, memory = new LoginReplayGuard() } = given;
-  const context = { apiVersion: version, memory, state: accountState(state), sent: NOW };
+  const { version = 'v2', state, replayGuard = new LoginReplayGuard() } = given;
+  const context = { apiVersion: version, replayGuard, state: accountState(state), sent: NOW };
   return judgeExchange(result, { kind: 'obtain', reason: 'first', use: 'normal' }, context);
 }
 
-const of = (answer: ApiResponse): SendResult => ({ is: 'answered', answer });
+const of = (answer: ApiResponse): SendResult => ({ is: 'response', response: answer });
 const NO_RESPONSE = new ApiUnavailableError('no response came.');
 const FORGED: SendResult = { is: 'unknown', error: new SignatureMismatchError() };
 const WHOLE = {
@@ -146,10 +146,10 @@ describe('given a login that is signed', () => {
   );
 
   it('when its refresh token was accepted before, then it is a replay, and refused', () => {
-    const memory = new LoginReplayGuard();
-    expect(summaryOf(judge(v2({}), { memory }))).toBe('token');
-    expect(judge(v2({}), { memory })).toMatchObject({ error: { code: 'SIGNATURE_MISMATCH' } });
-    expect(summaryOf(judge(v2({ refresh: 'another.refresh.token' }), { memory }))).toBe('token');
+    const replayGuard = new LoginReplayGuard();
+    expect(summaryOf(judge(v2({}), { replayGuard }))).toBe('token');
+    expect(judge(v2({}), { replayGuard })).toMatchObject({ error: { code: 'SIGNATURE_MISMATCH' } });
+    expect(summaryOf(judge(v2({ refresh: 'another.refresh.token' }), { replayGuard }))).toBe('token');
   });
 });
 
@@ -183,10 +183,10 @@ describe('given the lifetime of a token', () => {
   it('when a v2 login is accepted, then both lives count from meta.time, and its Date is believed within 2 s', () => {
     expect(judge(v2({}, { date: dateIn(2_000) }))).toMatchObject({
       pair: { lifetimeMs: 60_000, refreshLifetimeMs: 3_660_000, refreshToken: expect.any(Secret) },
-      login: { serverTime: NOW.wall, lifetimeMs: 60_000, hasTrueDate: true },
+      login: { serverTime: NOW.wall, lifetimeMs: 60_000, hasReliableDate: true },
     });
-    expect(judge(v2({}, { date: dateIn(3_000) }))).toMatchObject({ login: { hasTrueDate: false } });
-    expect(judge(v2({}))).toMatchObject({ login: { hasTrueDate: false } });
+    expect(judge(v2({}, { date: dateIn(3_000) }))).toMatchObject({ login: { hasReliableDate: false } });
+    expect(judge(v2({}))).toMatchObject({ login: { hasReliableDate: false } });
   });
 
   it('when a v3 token is accepted, then it lives as long as expires_in says, and there is no refresh token', () => {

@@ -19,14 +19,14 @@ import { dateIn, errors, html, inMs, json, summaryOf } from '../../support/api-r
 function judge(result: SendResult, state: StateChanges = {}): ReturnType<typeof judgeExchange> {
   const context = {
     apiVersion: 'v2',
-    memory: new LoginReplayGuard(),
+    replayGuard: new LoginReplayGuard(),
     state: accountState(state),
     sent: NOW,
   } as const;
   return judgeExchange(result, { kind: 'refresh', refreshToken: REFRESH_TOKEN, use: 'normal' }, context);
 }
 
-const of = (answer: ApiResponse): SendResult => ({ is: 'answered', answer });
+const of = (answer: ApiResponse): SendResult => ({ is: 'response', response: answer });
 const NO_RESPONSE = new ApiUnavailableError('no response came.');
 const WHOLE = {
   access: 'access.of.the-refresh',
@@ -107,7 +107,7 @@ const login = (sentAgoMs: number): LoginRecord => ({
   sent: ago(sentAgoMs),
   serverTime: NOW.wall - sentAgoMs,
   lifetimeMs: 60_000,
-  hasTrueDate: true,
+  hasReliableDate: true,
 });
 
 /** Rule 13: suspicious is a 401 of the vendor that no known cause explains. */
@@ -178,7 +178,7 @@ describe('given a refreshed pair that is accepted', () => {
   });
 
   it('when Date did not agree at the login either, then it is no witness', () => {
-    const state = { login: { ...login(10_000), hasTrueDate: false } };
+    const state = { login: { ...login(10_000), hasReliableDate: false } };
     expect(judge(dated(10_000), state)).toMatchObject({
       pair: { lifetimeMs: 60_000 },
       isLifetimeDoubtful: false,

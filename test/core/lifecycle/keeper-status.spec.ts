@@ -33,39 +33,39 @@ const SETTINGS: KeeperSettings = {
   random: () => 0,
 };
 
-/** The token of 60 s in the hand of this process: due at 36 s, handed out until 57 s. */
+/** The token of 60 s in the cachedToken of this process: due at 36 s, handed out until 57 s. */
 interface Hand {
   /** None was ever there where it is undefined. */
   readonly ageMs?: number;
   readonly isRejected?: boolean;
 }
 
-interface Given extends Partial<Omit<KeeperFacts, 'hand' | 'account'>> {
-  readonly hand?: Hand;
+interface Given extends Partial<Omit<KeeperFacts, 'cachedToken' | 'account'>> {
+  readonly cachedToken?: Hand;
   readonly account?: StateChanges;
 }
 
 /** The status of a service that has just got its token and has nothing to do, but for what is given. */
 function statusOf({
-  hand: { ageMs, isRejected } = { ageMs: 10_000 },
+  cachedToken: { ageMs, isRejected } = { ageMs: 10_000 },
   account,
   ...given
 }: Given): TokenStatus {
-  const hand = new CachedToken(STILL_CLOCK);
+  const cachedToken = new CachedToken(STILL_CLOCK);
   const window = { refreshAtMs: 36_000, timerAtMs: 36_000, hardStopMs: 57_000 };
-  if (ageMs !== undefined) hand.install(tokenRecord({ sent: ago(ageMs) }), 7, 'account', window);
-  if (isRejected === true) hand.reject();
+  if (ageMs !== undefined) cachedToken.install(tokenRecord({ sent: ago(ageMs) }), 7, 'account', window);
+  if (isRejected === true) cachedToken.reject();
   return keeperStatus({
     settings: SETTINGS,
     clock: STILL_CLOCK,
-    hand,
+    cachedToken,
     account: accountState(account),
     storeKind: 'memory',
     isStopped: false,
     isExchanging: false,
     wanted: undefined,
     isDormant: false,
-    isAlone: false,
+    isSolo: false,
     nextAttemptInMs: 26_000,
     clockOffsetMs: undefined,
     twoFactor: undefined,
@@ -86,26 +86,34 @@ const LOCKED: StateChanges = { history: { lock: lockOf('ip') } };
 const STATES: readonly (readonly [what: string, given: Given, state: TokenState])[] = [
   [
     'it has stopped, is locked and holds a token',
-    { isStopped: true, account: LOCKED, hand: FRESH },
+    { isStopped: true, account: LOCKED, cachedToken: FRESH },
     'stopped',
   ],
-  ['it has stopped and never had one', { isStopped: true, hand: NONE }, 'stopped'],
-  ['it is locked and holds a token', { account: LOCKED, hand: FRESH }, 'locked'],
+  ['it has stopped and never had one', { isStopped: true, cachedToken: NONE }, 'stopped'],
+  ['it is locked and holds a token', { account: LOCKED, cachedToken: FRESH }, 'locked'],
   [
     'it is locked and its probe is on the wire',
-    { account: LOCKED, hand: NONE, isExchanging: true },
+    { account: LOCKED, cachedToken: NONE, isExchanging: true },
     'locked',
   ],
-  ['the token is not due', { hand: FRESH }, 'fresh'],
-  ['the token is due', { hand: DUE }, 'stale'],
-  ['the token is due and its renewal on the wire', { hand: DUE, isExchanging: true }, 'stale'],
-  ['the token is before its hard stop', { hand: LAST }, 'stale'],
-  ['a renewal is wanted before the token is due', { hand: FRESH, wanted: 'renew' }, 'stale'],
-  ['there is none, and an exchange on the wire', { hand: NONE, isExchanging: true }, 'acquiring'],
-  ['it is past its hard stop, an exchange on the wire', { hand: DEAD, isExchanging: true }, 'acquiring'],
-  ['it was rejected, and its renewal is on the wire', { hand: REJECTED, isExchanging: true }, 'acquiring'],
-  ['it is past its hard stop', { hand: DEAD }, 'expired'],
-  ['there was never one', { hand: NONE }, 'empty'],
+  ['the token is not due', { cachedToken: FRESH }, 'fresh'],
+  ['the token is due', { cachedToken: DUE }, 'stale'],
+  ['the token is due and its renewal on the wire', { cachedToken: DUE, isExchanging: true }, 'stale'],
+  ['the token is before its hard stop', { cachedToken: LAST }, 'stale'],
+  ['a renewal is wanted before the token is due', { cachedToken: FRESH, wanted: 'renew' }, 'stale'],
+  ['there is none, and an exchange on the wire', { cachedToken: NONE, isExchanging: true }, 'acquiring'],
+  [
+    'it is past its hard stop, an exchange on the wire',
+    { cachedToken: DEAD, isExchanging: true },
+    'acquiring',
+  ],
+  [
+    'it was rejected, and its renewal is on the wire',
+    { cachedToken: REJECTED, isExchanging: true },
+    'acquiring',
+  ],
+  ['it is past its hard stop', { cachedToken: DEAD }, 'expired'],
+  ['there was never one', { cachedToken: NONE }, 'empty'],
 ];
 
 describe('given a snapshot of the state', () => {
@@ -163,8 +171,8 @@ const LOCK = { reason: 'ip', since: at(-4_000) } as const;
 /** Rule 20: what is spent is not shown as held, and no attempt is announced where none is planned. */
 const DIFFERENCES: readonly (readonly [what: string, given: Given, differs: Partial<TokenStatus>])[] = [
   ['all is well', {}, {}],
-  ['there was never a token', { hand: NONE }, TOKENLESS],
-  ['the token was rejected', { hand: REJECTED }, { state: 'expired', usableForMs: 0 }],
+  ['there was never a token', { cachedToken: NONE }, TOKENLESS],
+  ['the token was rejected', { cachedToken: REJECTED }, { state: 'expired', usableForMs: 0 }],
 
   // Only of a refresh token that may still be used.
   [
@@ -204,7 +212,7 @@ const DIFFERENCES: readonly (readonly [what: string, given: Given, differs: Part
   ['the server is 3 ms behind', { clockOffsetMs: -3 }, { clockOffsetMs: -3 }],
   ['the vendor says that 2FA is on', { twoFactor: true }, { twoFactor: true }],
   ['four callers wait', { waiting: 4 }, { waiting: 4 }],
-  ['a shared store is away', { isAlone: true, storeKind: 'redis' }, { solo: true, store: 'redis' }],
+  ['a shared store is away', { isSolo: true, storeKind: 'redis' }, { solo: true, store: 'redis' }],
 ];
 
 describe('given a snapshot', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Budgets } from '../../../lib/core/policy/request-budget.js';
-import type { Wanted } from '../../../lib/core/policy/wanted.js';
+import type { EarlyRenewal } from '../../../lib/core/policy/wanted.js';
 import { ExchangeBudget } from '../../../lib/core/exchange/exchange-budget.js';
 import { ExchangeGate } from '../../../lib/core/exchange/exchange-gate.js';
 import { CachedToken } from '../../../lib/core/lifecycle/cached-token.js';
@@ -16,14 +16,14 @@ const WINDOW = { refreshAtMs: 36_000, timerAtMs: 41_000, hardStopMs: 57_000 };
 
 /** A token of that age, none where it is undefined. */
 function cached(ageMs: number | undefined): CachedToken {
-  const hand = new CachedToken(STILL_CLOCK);
-  if (ageMs !== undefined) hand.install(tokenRecord({ sent: ago(ageMs) }), 1, 'account', WINDOW);
-  return hand;
+  const cachedToken = new CachedToken(STILL_CLOCK);
+  if (ageMs !== undefined) cachedToken.install(tokenRecord({ sent: ago(ageMs) }), 1, 'account', WINDOW);
+  return cachedToken;
 }
 
 interface Given {
   readonly ageMs?: number;
-  readonly wanted?: Wanted;
+  readonly wanted?: EarlyRenewal;
   readonly history?: Partial<AccountHistory>;
   /** Of the budget, or of another's turn. */
   readonly waitsMs?: number;
@@ -31,14 +31,14 @@ interface Given {
 }
 
 function dueInMs(trigger: Trigger, { ageMs, wanted, history, waitsMs, isRejected }: Given): number {
-  const hand = cached(ageMs);
-  if (isRejected === true) hand.reject();
+  const cachedToken = cached(ageMs);
+  if (isRejected === true) cachedToken.reject();
   const gate = new ExchangeGate(STILL_CLOCK, () => ({ ...CLEAN_HISTORY, ...history }), queueMicrotask);
   if (waitsMs !== undefined) gate.waitFor(waitsMs);
-  return renewalDueInMs(trigger, { clock: STILL_CLOCK, hand, gate, wanted });
+  return renewalDueInMs(trigger, { clock: STILL_CLOCK, cachedToken, gate, wanted });
 }
 
-const paused = (ms: number): Given => ({ history: { pausedUntil: NOW.mono + ms } });
+const paused = (ms: number): Given => ({ history: { backoffUntil: NOW.mono + ms } });
 const cooling = (ms: number): Given => ({ history: { cooldownUntil: NOW.mono + ms } });
 const locked = (probeAt: number): Given => ({ history: { lock: lockOf('credentials', { probeAt }) } });
 const PROBED = locked(NOW.mono + 30_000);

@@ -28,7 +28,7 @@ function afterFailure(
   before: StateChanges = {},
   effect: Partial<FailureEffect> = {},
 ): ReturnType<typeof withFailure> {
-  const whole = { pauseMs: 700, barredMs: undefined, lock: undefined, ...effect };
+  const whole = { retryDelayMs: 700, barredMs: undefined, lock: undefined, ...effect };
   return withFailure(accountState(before), failure, whole, { sent: ago(500), server: SERVER, now: NOW });
 }
 
@@ -68,7 +68,7 @@ const BEFORE: AccountHistory = {
   refusals: 2,
   signatureMismatches: 1,
   lastError: { code: 'THROTTLED', message: 'before', at: ago(9_000) },
-  pausedUntil: NOW.mono - 100,
+  backoffUntil: NOW.mono - 100,
   cooldownUntil: NOW.mono - 200,
   loginOwed: 'refresh-failed',
   brokenRefreshes: 1,
@@ -87,7 +87,7 @@ const NOTED: readonly (readonly [
   ['is of any kind', failed(), {}, {}],
   ['is not changed by asking again', failed({ pace: 'slow' }), {}, { refusals: 3 }],
   ['is a 429', failed({ pace: 'cooldown' }), {}, { cooldownUntil: NOW.mono + 700 }],
-  ['owes a login', failed({ owes: 'ambiguous' }), {}, { loginOwed: 'ambiguous' }],
+  ['owes a login', failed({ loginOwed: 'ambiguous' }), {}, { loginOwed: 'ambiguous' }],
   ['is suspicious', failed({ outcome: 'suspicious' }), {}, { suspected: NOW }],
   [
     'bars refresh tokens',
@@ -105,7 +105,7 @@ describe('given a history, when an exchange fails', () => {
         ...BEFORE,
         failures: 4,
         lastError: { code: 'API_UNAVAILABLE', message: failure.error.message, at: NOW },
-        pausedUntil: NOW.mono + 700,
+        backoffUntil: NOW.mono + 700,
         ...differs,
       });
     },

@@ -68,7 +68,7 @@ describe('given whoever sent a request went away', () => {
 
 const SUCCESSOR = new Secret('the-new-one');
 
-const LOGIN = { serverTime: NOW.wall, lifetimeMs: 60_000, hasTrueDate: true };
+const LOGIN = { serverTime: NOW.wall, lifetimeMs: 60_000, hasReliableDate: true };
 
 function accepted(changes: Partial<AcceptedToken> = {}): AcceptedToken {
   return {
@@ -117,7 +117,7 @@ const TROUBLE: StateChanges = {
     refusals: 2,
     signatureMismatches: 1,
     lastError: { code: 'THROTTLED', message: 'before', at: ago(9_000) },
-    pausedUntil: NOW.mono + 100,
+    backoffUntil: NOW.mono + 100,
     cooldownUntil: NOW.mono + 200,
     loginOwed: 'ambiguous',
     suspected: ago(400),
