@@ -49,7 +49,7 @@ describe.each([{ lifeMs: 60_000 }, { lifeMs: 900_000 }])('given tokens of $lifeM
       expect(harness.types()).not.toContain('token.suspicious');
       const warnings = harness.logger
         .ours()
-        .filter(({ text }) => text.includes('refresh tokens are left alone'));
+        .filter(({ text }) => text.includes('refresh tokens are not used for ten minutes'));
       expect(warnings.length).toBe(lifeMs === 60_000 ? 1 : warnings.length);
     },
   );

@@ -38,9 +38,9 @@ export class FaultyStore implements TokenStore {
   readonly #clock: SimClock;
   readonly #inner: InMemoryTokenStore;
 
-  constructor(clock: SimClock) {
+  constructor(clock: SimClock, inner: InMemoryTokenStore = new InMemoryTokenStore(clock)) {
     this.#clock = clock;
-    this.#inner = new InMemoryTokenStore(clock);
+    this.#inner = inner;
   }
 
   open(account: StoredAccountId): AccountStore {

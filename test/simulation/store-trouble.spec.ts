@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryTokenStore } from '../../lib/index.js';
 import { randomFrom } from '../support/random.js';
 import { FaultyStore, STORE_METHODS, STORE_TROUBLES } from './faulty-store.js';
 import { SimClock, SimTime } from './sim-clock.js';
@@ -192,6 +193,31 @@ describe.each([
     expect(second.keeper.peek()).toBe(first.keeper.peek());
     expect(second.keeper.status().state).toBe('fresh');
     expect(vendor.requests).toHaveLength(2);
+  });
+});
+
+describe('given two processes on one store', () => {
+  it('when one has lost a turn to the silence of the store, then it is on its own until it adopts what the other wrote', async () => {
+    const time = new SimTime();
+    const clock = new SimClock(time);
+    const vendor = new SimVendor(time);
+    const random = randomFrom(11);
+    const store = new InMemoryTokenStore(clock);
+    const cut = new FaultyStore(clock, store);
+    const first = new SimProcess({ clock, vendor, store, random, name: 'first' });
+    const second = new SimProcess({ clock, vendor, store: cut, random, name: 'second' });
+    await time.advance(5_000);
+    cut.trouble = 'hangs';
+    cut.methods = ['acquire'];
+    void second.keeper.renew({ timeoutMs: 2_000 }).catch(() => undefined);
+    await time.advance(3_000);
+    expect(second.keeper.status().solo).toBe(true);
+    cut.trouble = undefined;
+    void first.keeper.renew();
+    await time.advance(1_000);
+
+    expect(second.keeper.peek()).toBe(first.keeper.peek());
+    expect(second.keeper.status().solo).toBe(false);
   });
 });
 

@@ -6,6 +6,7 @@ import { type AccountState, expiresInMs, UNKNOWN_ACCOUNT } from './account-state
 import { accountOf, accountText } from './account-text.js';
 import { askStore, isAcquireResult, isStored, isWait } from './ask-store.js';
 import type { AccountStore, Stored, TokenStore } from './token-store.js';
+import { StoreFailures } from './store-failures.js';
 import { watchStore } from './watch-store.js';
 
 const MAX_ACQUIRES = 3;
@@ -32,11 +33,12 @@ export class AccountSession {
   readonly #store: AccountStore;
   readonly #unwatch: () => void;
   #version: string | undefined;
+  /** Of the last attempt to write, whatever came of it. */
+  #ownVersion: string | undefined;
   #writes = 0;
   /** When the last command of the running turn was sent. */
   #commandSent: Moment;
-  /** Reason of the last failure by method; while there is any, the store counts as unavailable. */
-  readonly #failing = new Map<string, string>();
+  readonly #failures = new StoreFailures();
   isKnown = false;
   /** A login that was not stored may have ended the account's refresh token. */
   isRefreshForbidden = false;
@@ -58,7 +60,7 @@ export class AccountSession {
 
   /** Why the store cannot be used; undefined if it can. */
   get storeFailure(): string | undefined {
-    return [...this.#failing.values()].at(-1);
+    return this.#failures.latest;
   }
 
   /** Updates the state from the store. */
@@ -93,6 +95,7 @@ export class AccountSession {
     const now = momentOf(this.#clock);
     this.#writes += 1;
     const version = `${turn}:${this.#writes}`;
+    this.#ownVersion = version;
     const text = this.#seal.seal(accountText(state, now));
     const atMs = elapsedMs(this.#commandSent, now);
     for (;;) {
@@ -153,6 +156,7 @@ export class AccountSession {
     if (version === this.#version && version !== undefined) return;
     if (text === undefined && this.#version === undefined) return;
     this.#version = version;
+    if (version !== this.#ownVersion) this.#failures.othersHaveWritten();
     this.setState(this.#stateOf(text, momentBefore(sent, ageMs)));
   }
 
@@ -175,11 +179,10 @@ export class AccountSession {
   ): Promise<T> {
     try {
       const result = await askStore(this.#clock, this.#kind, { call, isValid, onLateResult });
-      this.#failing.delete(method);
+      this.#failures.succeeded(method);
       return result;
     } catch (error) {
-      this.#failing.delete(method);
-      this.#failing.set(method, error instanceof StoreUnavailableError ? error.reason : 'an error');
+      this.#failures.failed(method, error instanceof StoreUnavailableError ? error.reason : 'an error');
       throw error;
     }
   }

@@ -140,7 +140,7 @@ describe('given a request of which nothing left', () => {
     const sent = await requestsTo(url).obtain(5_000, AbortSignal.abort());
     const next = await requestsTo(url).obtain();
 
-    expect([sent.is, next.is]).toEqual(['unsent', 'answered']);
+    expect([sent.is, next.is]).toEqual(['unsent', 'response']);
     expect(requests).toBe(1);
   });
 
