@@ -1,4 +1,4 @@
-// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md.
+// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md and docs/.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -9,6 +9,7 @@ const generated = fileURLToPath(new URL('dist/', import.meta.url));
 const ENTRIES = {
   'nestjs-b2binpay-auth': 'index',
   'nestjs-b2binpay-auth/opentelemetry': 'opentelemetry/index',
+  'nestjs-b2binpay-auth/redis': 'redis/index',
   'nestjs-b2binpay-auth/terminus': 'terminus/index',
   'nestjs-b2binpay-auth/testing': 'testing/index',
 };
@@ -20,6 +21,7 @@ const OTHERS = {
   '@nestjs/terminus': ['HealthCheck', 'HealthCheckResult', 'HealthCheckService'],
   '@nestjs/testing': ['Test'],
   '@jest/globals': ['describe', 'expect', 'it'],
+  ioredis: ['Redis'],
   rxjs: ['firstValueFrom'],
 };
 
@@ -28,6 +30,9 @@ const GRANTED = {
   AppModule: 'class AppModule {}',
   MyReplayStore: 'class MyReplayStore extends InMemoryReplayStore {}',
   MyTokenStore: 'class MyTokenStore extends InMemoryTokenStore {}',
+  PostgresTokenStore:
+    'class PostgresTokenStore extends InMemoryTokenStore { constructor(_pool: Pool) { super(); } }',
+  REDIS: "const REDIS = Symbol('REDIS');",
   ConfigModule: 'class ConfigModule {}',
   ConfigService: 'class ConfigService { getOrThrow(_name: string): string { return ""; } }',
   axios: "import axios from 'axios';",
@@ -59,12 +64,15 @@ function docstringExamples() {
     );
 }
 
-function readmeExamples() {
-  return [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(
-    ([, code], index) => ({
-      from: `README.md, ${index + 1}`,
-      code,
-    }),
+function examplesOf(page) {
+  return [...readFileSync(`${root}${page}`, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(
+    ([, code], index) => ({ from: `${page}, ${index + 1}`, code }),
+  );
+}
+
+function pages() {
+  return ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)].filter((name) =>
+    name.endsWith('.md'),
   );
 }
 
@@ -122,7 +130,7 @@ function complete(code, sources, examples) {
 rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 const sources = { ...ourExports(), ...OTHERS };
-const examples = [docstringExamples(), readmeExamples()].flatMap((texts) =>
+const examples = [docstringExamples(), ...pages().map(examplesOf)].flatMap((texts) =>
   texts.map(({ from, code }) => ({ from, code: complete(code, sources, texts) })),
 );
 const files = examples.map(({ from, code }, index) => {
