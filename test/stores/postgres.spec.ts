@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import type { TokenStore } from '../../lib/index.js';
@@ -59,6 +60,56 @@ describe('given Postgres and the store of docs/stores.md', () => {
     const { waitMs } = await account.spend({ turn: 'a', places: 1, forMs: 1_000 });
     expect(waitMs).toBeGreaterThan(50_000);
     expect(waitMs).toBeLessThanOrEqual(60_000);
+  });
+
+  it('when a write that keeps the turn is repeated, then the text gets no younger', async () => {
+    const account = open();
+    await account.acquire({ turn: 'a', leaseMs: 1_000, version: undefined });
+    await sleep(200);
+    const write = { turn: 'a', version: 'v1', text: 'text v1', atMs: 0, leaseMs: 1_000 };
+    await account.write(write);
+    expect(await account.write(write)).toBe(true);
+    expect((await account.read()).ageMs).toBeGreaterThanOrEqual(200);
+  });
+
+  it('when a text claims to be true later than it was written, then it is as old as its write', async () => {
+    const account = open();
+    await account.acquire({ turn: 'a', leaseMs: 1_000, version: undefined });
+    await account.write({ turn: 'a', version: 'v1', text: 'text v1', atMs: 60_000, leaseMs: 0 });
+    await sleep(100);
+    expect((await account.read()).ageMs).toBeGreaterThanOrEqual(90);
+  });
+
+  it('when a write has ended the turn, then the turn writes nothing more', async () => {
+    const account = open();
+    await account.acquire({ turn: 'a', leaseMs: 1_000, version: undefined });
+    await account.write({ turn: 'a', version: 'v1', text: 'text v1', atMs: 0, leaseMs: 0 });
+    expect(await account.write({ turn: 'a', version: 'v2', text: 'text v2', atMs: 0, leaseMs: 0 })).toBe(
+      false,
+    );
+  });
+
+  it('when the budget is full and a turn asks again, then its place is its own for longer', async () => {
+    const account = open();
+    await account.spend({ turn: 'a', places: 1, forMs: 1_000 });
+    expect((await account.spend({ turn: 'a', places: 1, forMs: 60_000 })).waitMs).toBe(0);
+    expect((await account.spend({ turn: 'b', places: 1, forMs: 1_000 })).waitMs).toBeGreaterThan(50_000);
+  });
+
+  it('when one asks while the budget is closed, then it takes no place', async () => {
+    const account = open();
+    await account.closeBudget(100);
+    await account.spend({ turn: 'a', places: 2, forMs: 60_000 });
+    await sleep(110);
+    expect((await account.spend({ turn: 'b', places: 1, forMs: 1_000 })).waitMs).toBe(0);
+  });
+
+  it('when a turn without a place says that it has ended, then it takes none', async () => {
+    const account = open();
+    await account.spend({ turn: 'a', places: 1, forMs: 0 });
+    await account.spent('b', 60_000);
+    await sleep(5);
+    expect((await account.spend({ turn: 'c', places: 1, forMs: 1_000 })).waitMs).toBe(0);
   });
 
   it('when a process closes, then what nobody uses any more is gone, and nothing else', async () => {
