@@ -1,5 +1,5 @@
-// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md and docs/.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md, docs/ and the samples.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -71,8 +71,10 @@ function examplesOf(page) {
 }
 
 function pages() {
-  return ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)].filter((name) =>
-    name.endsWith('.md'),
+  const docs = readdirSync(`${root}docs`).map((name) => `docs/${name}`);
+  const samples = readdirSync(`${root}sample`).map((name) => `sample/${name}/README.md`);
+  return ['README.md', ...docs, ...samples].filter(
+    (name) => name.endsWith('.md') && existsSync(`${root}${name}`),
   );
 }
 
