@@ -1,5 +1,5 @@
-// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md and docs/.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Compiles every example: those of the docstrings in lib/, and the TypeScript of README.md, docs/ and the samples.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -30,7 +30,9 @@ const GRANTED = {
   AppModule: 'class AppModule {}',
   MyReplayStore: 'class MyReplayStore extends InMemoryReplayStore {}',
   MyTokenStore: 'class MyTokenStore extends InMemoryTokenStore {}',
-  REDIS: 'declare const REDIS: unique symbol;',
+  PostgresTokenStore:
+    'class PostgresTokenStore extends InMemoryTokenStore { constructor(_pool: Pool) { super(); } }',
+  REDIS: "const REDIS = Symbol('REDIS');",
   ConfigModule: 'class ConfigModule {}',
   ConfigService: 'class ConfigService { getOrThrow(_name: string): string { return ""; } }',
   axios: "import axios from 'axios';",
@@ -62,12 +64,17 @@ function docstringExamples() {
     );
 }
 
-function pageExamples() {
-  const pages = readdirSync(`${root}docs`).filter((file) => file.endsWith('.md'));
-  return ['README.md', ...pages.map((page) => `docs/${page}`)].flatMap((page) =>
-    [...readFileSync(`${root}${page}`, 'utf8').matchAll(/^ *```(?:ts|typescript)\b.*\n([^]*?)^ *```$/gm)].map(
-      ([, code], index) => ({ from: `${page}, ${index + 1}`, code }),
-    ),
+function examplesOf(page) {
+  return [
+    ...readFileSync(`${root}${page}`, 'utf8').matchAll(/^ *```(?:ts|typescript)\b.*\n([^]*?)^ *```$/gm),
+  ].map(([, code], index) => ({ from: `${page}, ${index + 1}`, code }));
+}
+
+function pages() {
+  const docs = readdirSync(`${root}docs`).map((name) => `docs/${name}`);
+  const samples = readdirSync(`${root}sample`).map((name) => `sample/${name}/README.md`);
+  return ['README.md', ...docs, ...samples].filter(
+    (name) => name.endsWith('.md') && existsSync(`${root}${name}`),
   );
 }
 
@@ -125,7 +132,7 @@ function complete(code, sources, examples) {
 rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 const sources = { ...ourExports(), ...OTHERS };
-const examples = [docstringExamples(), pageExamples()].flatMap((texts) =>
+const examples = [docstringExamples(), ...pages().map(examplesOf)].flatMap((texts) =>
   texts.map(({ from, code }) => ({ from, code: complete(code, sources, texts) })),
 );
 const files = examples.map(({ from, code }, index) => {
