@@ -132,7 +132,7 @@ function complete(code, sources, examples) {
 rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 const sources = { ...ourExports(), ...OTHERS };
-const examples = [docstringExamples(), ...pages().map(examplesOf)].flatMap((texts) =>
+const examples = [docstringExamples(), pages().flatMap(examplesOf)].flatMap((texts) =>
   texts.map(({ from, code }) => ({ from, code: complete(code, sources, texts) })),
 );
 const files = examples.map(({ from, code }, index) => {
