@@ -69,10 +69,6 @@ export function readSignedPart(body: unknown, facts: HttpFacts): SignedPart | un
   };
 }
 
-export function attributesPath(body: unknown): string {
-  return attributesOf(body).path;
-}
-
 function attributesOf(body: unknown): { attributes: unknown; path: string } {
   const isWrapped = own(body, 'data') !== undefined;
   return {

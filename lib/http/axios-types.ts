@@ -4,7 +4,6 @@ import type { Observable } from 'rxjs';
 // axios' types, taken from HttpService: its ESM and CommonJS declarations are incompatible with each other.
 
 export type AxiosInstance = HttpService['axiosRef'];
-export type CallConfig = Parameters<HttpService['request']>[0];
 type Emitted<O> = O extends Observable<infer R> ? R : never;
 /** A response with a body of any type. */
 export type CallResponse = ResponseOf<unknown>;

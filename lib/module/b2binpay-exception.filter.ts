@@ -23,6 +23,11 @@ const DEFAULT_RETRY_AFTER_S = 5;
 export class B2binpayExceptionFilter implements ExceptionFilter<B2binpayAuthError> {
   readonly #adapterHost: HttpAdapterHost;
 
+  /**
+   * Made by Nest, as `APP_FILTER` or with `@UseFilters()`.
+   *
+   * @param adapterHost Injected by Nest.
+   */
   constructor(adapterHost: HttpAdapterHost) {
     this.#adapterHost = adapterHost;
   }

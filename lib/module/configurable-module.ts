@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, type DynamicModule, type Provider } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { HiddenOptions } from './hidden-options.js';
 import type { B2binpayAuthModuleOptions } from './options.js';
 
@@ -17,7 +17,7 @@ export const MODULE_OPTIONS_TOKEN = 'B2BINPAY_AUTH_MODULE_OPTIONS';
 
 const EXTRAS: B2binpayAuthModuleExtras = { name: undefined, isGlobal: false, extraProviders: [] };
 
-export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+export const { ConfigurableModuleClass, ASYNC_OPTIONS_TYPE } =
   // Transient: otherwise Nest merges two registrations that look alike.
   new ConfigurableModuleBuilder<B2binpayAuthModuleOptions>({
     optionsInjectionToken: MODULE_OPTIONS_TOKEN,
@@ -48,5 +48,3 @@ function hidden(provider: Provider<B2binpayAuthModuleOptions>): Provider {
     useFactory: async (...args: unknown[]) => new HiddenOptions(await useFactory(...args)),
   };
 }
-
-export type B2binpayAuthDynamicModule = DynamicModule;

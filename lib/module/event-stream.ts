@@ -6,7 +6,7 @@ type Next<T> = ((value: T) => void) | null | undefined;
  * A hot stream that is isolated from errors of its subscribers: rxjs rethrows them from a timer, which ends the process;
  * here they go to `onError`, also behind operators.
  */
-export class EventStream<T> extends Observable<T> {
+class EventStream<T> extends Observable<T> {
   readonly #onError: (error: unknown) => void;
 
   constructor(onError: (error: unknown) => void) {

@@ -32,7 +32,7 @@ export interface ResolvedOptions {
 }
 
 /** How callbacks are verified and recorded. */
-export type CallbackSettings = CallbackPolicy & CallbackProcessorSettings;
+type CallbackSettings = CallbackPolicy & CallbackProcessorSettings;
 
 /** Throws `ConfigurationError`. */
 export function resolveOptions(

@@ -20,6 +20,6 @@ export * from './signature.js';
 /** @internal */
 export * from './token-requests.js';
 /** @internal */
-export { isObject, own } from './untrusted-json.js';
+export { own } from './untrusted-json.js';
 /** @internal */
 export * from './version-traits.js';

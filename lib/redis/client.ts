@@ -4,6 +4,7 @@
  * our own, and it is never closed or changed.
  */
 export interface RedisClientLike {
+  /** Makes another client with the same settings. */
   readonly duplicate: (...args: never[]) => unknown;
 }
 

@@ -4,8 +4,6 @@ import { type Connections, connectionsOf } from './connections.js';
 import { callbackKey, checkPrefix } from './keys.js';
 import { CALLBACK } from './scripts.js';
 
-type Claim = 'new' | 'done' | 'busy';
-
 /**
  * Remembers handled callbacks in Redis or Valkey, for all processes that receive them. Keys expire when a callback is too old
  * to be believed.
@@ -16,25 +14,30 @@ export class RedisReplayStore implements ReplayStore {
   readonly #connections: Connections;
   readonly #prefix: string;
 
+  /** Opens no connection yet. */
   constructor({ client, keyPrefix }: RedisStoreOptions) {
     this.#prefix = checkPrefix(keyPrefix);
     this.#connections = connectionsOf(client);
   }
 
-  async claim(key: string, owner: string, leaseMs: number): Promise<Claim> {
+  /** See `ReplayStore`. */
+  async claim(key: string, owner: string, leaseMs: number): Promise<'new' | 'done' | 'busy'> {
     const claim = await this.#run('claim', key, owner, leaseMs);
     if (claim === 'new' || claim === 'done' || claim === 'busy') return claim;
     throw new TypeError('a script returned something else');
   }
 
+  /** See `ReplayStore`. */
   async extend(key: string, owner: string, leaseMs: number): Promise<void> {
     await this.#run('extend', key, owner, leaseMs);
   }
 
+  /** See `ReplayStore`. */
   async commit(key: string, owner: string, ttlMs: number): Promise<void> {
     await this.#run('commit', key, owner, ttlMs);
   }
 
+  /** See `ReplayStore`. */
   async release(key: string, owner: string): Promise<void> {
     await this.#run('release', key, owner, 0);
   }

@@ -26,17 +26,20 @@ import { RedisAccountStore } from './redis-account-store.js';
  * ```
  */
 export class RedisTokenStore implements TokenStore {
+  /** In `TokenStatus.store`. */
   readonly kind = 'redis';
   readonly #connections: Connections;
   readonly #prefix: string;
   readonly #log = new Logger('B2binpayRedisTokenStore');
   #hasWarned = false;
 
+  /** Opens no connection yet. */
   constructor({ client, keyPrefix }: RedisStoreOptions) {
     this.#prefix = checkPrefix(keyPrefix);
     this.#connections = connectionsOf(client);
   }
 
+  /** Called by the package; opens connections with the first one. */
   open(account: StoredAccountId): AccountStore {
     return new RedisAccountStore(this.#connections, this.#prefix, account, () => this.#warn());
   }

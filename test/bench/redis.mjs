@@ -52,7 +52,7 @@ async function measure(what, accessTtlMs, act) {
   }
   await Promise.all(replicas.map(({ tokens }) => tokens.whenReady()));
   await act({
-    commands,
+    commands: countCommands,
     connections: async () =>
       String(await redis.command('CLIENT', 'LIST'))
         .trim()
@@ -75,7 +75,7 @@ async function start(emulator) {
 }
 
 /** Of the clients: what a script does inside is not counted. */
-async function commands() {
+async function countCommands() {
   const stats = String(await redis.command('INFO', 'commandstats'));
   const counted = stats.matchAll(/^cmdstat_(?:evalsha|eval|subscribe):calls=(\d+)/gm);
   return [...counted].reduce((sum, [, calls]) => sum + Number(calls), 0);

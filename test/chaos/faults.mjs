@@ -194,7 +194,7 @@ async function during(fleet, ms, begin, end) {
   everyProxy(fleet, end);
 }
 
-export async function nextToken(fleet) {
+async function nextToken(fleet) {
   const { epoch } = fleet;
   await until(() => fleet.epoch > epoch, 'the next token');
 }

@@ -7,7 +7,7 @@ import type { KeeperTokenService } from '../../lib/token/keeper-token.service.js
 import { keepSecrets, mostInAMinute, V2, V3 } from '../support/harness.js';
 import { witness } from '../support/witness.js';
 
-export const LIFE_MS = 60_000;
+const LIFE_MS = 60_000;
 /** By hand: 60 s less 5 % of it. */
 const HARD_STOP_MS = 57_000;
 /** `exp` has whole seconds, cut off. */

@@ -11,7 +11,7 @@ import {
 import { type ApiResponse, Secret, type SealedCredentials } from '../../lib/protocol/index.js';
 import type { SimVendor } from './sim-vendor.js';
 
-export const SIM_CREDENTIALS: SealedCredentials = {
+const SIM_CREDENTIALS: SealedCredentials = {
   apiVersion: 'v2',
   login: new Secret('login-of-the-simulation'),
   password: new Secret('password-of-the-simulation'),

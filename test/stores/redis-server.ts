@@ -15,7 +15,7 @@ export interface RedisServerOptions {
 let binary: string | undefined;
 
 /** `redis-server` of this machine; on Debian it is installed where that is allowed. */
-export function redisBinary(): string {
+function redisBinary(): string {
   binary ??= find() ?? install();
   if (binary === undefined) {
     throw new Error(

@@ -4,7 +4,7 @@ import type { ObtainReason } from './obtain-reason.js';
 import type { LockReason } from './lock-reason.js';
 
 /** How soon the next attempt may follow a failure. */
-export type Pace =
+type Pace =
   /** Exponential backoff with jitter. */
   | 'backoff'
   /** 30 s and more, because a retry alone does not change the response. */
@@ -28,7 +28,7 @@ export interface FailedExchange {
 }
 
 /** The times of a login, from which the lifetimes of refreshed tokens are computed. */
-export interface LoginTimes {
+interface LoginTimes {
   readonly serverTime: number;
   readonly lifetimeMs: number;
   readonly hasReliableDate: boolean;

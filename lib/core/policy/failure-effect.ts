@@ -4,7 +4,7 @@ import type { LockReason } from './lock-reason.js';
 export const SUSPICION_MS = 600_000;
 
 /** How long refresh tokens are not used after repeated suspicion, or if refreshes keep failing. */
-export const REFRESH_BAR_MS: number = SUSPICION_MS;
+export const REFRESH_BAR_MS = 600_000;
 
 /** How a failure affects the next attempts of all processes that share the account. */
 export interface FailureEffect {

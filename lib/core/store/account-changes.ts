@@ -21,12 +21,6 @@ export function withIntent(state: AccountState): AccountState {
   return refresh.is === 'unspent' ? { ...state, refresh: { ...refresh, is: 'pending' } } : state;
 }
 
-/** The request was certainly not sent. */
-export function withoutIntent(state: AccountState): AccountState {
-  const { refresh } = state;
-  return refresh.is === 'pending' ? { ...state, refresh: { ...refresh, is: 'unspent' } } : state;
-}
-
 /** The turn began with a pending request: its sender is gone and its outcome is unknown. */
 export function withLostIntent(state: AccountState): AccountState {
   if (state.refresh.is !== 'pending') return state;

@@ -1,14 +1,14 @@
 import type { Clock } from '../../core/index.js';
 
 /** An `AbortSignal`, as far as axios requires one. */
-export interface Abortable {
+interface Abortable {
   readonly aborted: boolean;
   addEventListener?(type: 'abort', listener: () => void): void;
   removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
 /** axios' older cancel token, used by `HttpService` when its observable is unsubscribed. */
-export interface Cancellable {
+interface Cancellable {
   subscribe?(listener: () => void): void;
   unsubscribe?(listener: () => void): void;
 }

@@ -1,4 +1,4 @@
-export { isUnambiguousTrackingId, trackingIdOf } from './callback-fields.js';
+export { isUnambiguousTrackingId } from './callback-fields.js';
 export * from './callback-message.js';
 export * from './callback-transfer.js';
 export type * from './callback-types.js';

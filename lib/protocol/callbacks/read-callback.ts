@@ -34,7 +34,7 @@ export type CallbackClaim =
     };
 
 /** Fields that may be signed, and the `op_type` of their transfer. */
-export interface Reading {
+interface Reading {
   readonly signed: SignedFields;
   readonly opType: number | undefined;
 }

@@ -21,7 +21,7 @@ export interface TokenStoreUnderTest {
 export type MadeTokenStore = TokenStore | TokenStoreUnderTest;
 
 /** The fixture of a case: a new account, opened as by two processes, and control over time. */
-export interface TokenStoreBench {
+interface TokenStoreBench {
   readonly one: AccountStore;
   readonly two: AccountStore;
   /** Opens another account; by default with the same budget. */

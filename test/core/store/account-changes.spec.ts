@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../lib/protocol/index.js';
 import type { AcceptedToken } from '../../../lib/core/policy/exchange-verdict.js';
-import {
-  withIntent,
-  withLostIntent,
-  withoutIntent,
-  withToken,
-} from '../../../lib/core/store/account-changes.js';
+import { withIntent, withLostIntent, withToken } from '../../../lib/core/store/account-changes.js';
 import {
   type AccountHistory,
   CLEAN_HISTORY,
@@ -40,15 +35,6 @@ describe('given a request is about to be sent', () => {
     'when the refresh token is $what, then it is $after.is',
     ({ before, after }) => {
       expect(withIntent(accountState({ refresh: before })).refresh).toEqual(after);
-    },
-  );
-});
-
-describe('given a request was surely not sent', () => {
-  it.each(named([['pending', PENDING, unspent()], ['unspent', unspent(), unspent()], ...GONE]))(
-    'when the refresh token was $what, then it is $after.is',
-    ({ before, after }) => {
-      expect(withoutIntent(accountState({ refresh: before })).refresh).toEqual(after);
     },
   );
 });

@@ -6,8 +6,8 @@ import {
   Secret,
   signatureOf,
   type SignedFields,
-  trackingIdOf,
 } from '../../../lib/protocol/index.js';
+import { trackingIdOf } from '../../../lib/protocol/callbacks/callback-fields.js';
 import { CALLBACK_SIGNATURES, DOCUMENTED } from '../../vectors/callback-signatures.js';
 
 function v2Key(login: string, password: string): Uint8Array {
