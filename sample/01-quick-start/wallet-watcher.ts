@@ -1,7 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type TokenEvent, TokenService } from 'nestjs-b2binpay-auth';
-
-export const API_URL = Symbol('API_URL');
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { B2binpayHttpService, type TokenEvent, TokenService } from 'nestjs-b2binpay-auth';
+import { firstValueFrom } from 'rxjs';
 
 /** Calls a protected endpoint every second and prints what happens to the token meanwhile. */
 @Injectable()
@@ -11,8 +10,8 @@ export class WalletWatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private failed = 0;
 
   constructor(
+    private readonly b2binpay: B2binpayHttpService,
     private readonly tokens: TokenService,
-    @Inject(API_URL) private readonly apiUrl: string,
   ) {
     this.tokens.events$.subscribe((event) => this.print(event));
   }
@@ -29,9 +28,7 @@ export class WalletWatcher implements OnApplicationBootstrap, OnModuleDestroy {
   private async call(): Promise<void> {
     this.calls += 1;
     try {
-      const Authorization = await this.tokens.getAuthorizationHeader();
-      const answer = await fetch(`${this.apiUrl}/wallet/`, { headers: { Authorization } });
-      if (!answer.ok) throw new Error(`the API answered ${answer.status}`);
+      await firstValueFrom(this.b2binpay.get('/wallet/'));
     } catch (error) {
       this.failed += 1;
       console.log(`call ${this.calls}: ${error instanceof Error ? error.message : 'failed'}`);
