@@ -62,6 +62,16 @@ export const BUDGET_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     await two.spent('b', 0);
     assert.ok((await spend(two, 'b', 1)).waitMs > 0);
   },
+  'another turn takes no place by freeing it later': async ({ one, two }) => {
+    await two.spent('b', FOR_MS);
+    assert.equal((await spend(one, 'a', 1)).waitMs, 0);
+  },
+  'a turn that asks while the budget is closed takes no place': async ({ one, pass }) => {
+    await one.closeBudget(FOR_MS);
+    await spend(one, 'a', 1, 60_000);
+    await pass(FOR_MS + SLACK_MS);
+    assert.equal((await spend(one, 'b', 1)).waitMs, 0);
+  },
   'a closed budget grants no place, not even to another account that shares it': async (bench) => {
     const { one, another, pass } = bench;
     await one.closeBudget(FOR_MS);

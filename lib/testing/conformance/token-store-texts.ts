@@ -30,6 +30,13 @@ export const TEXT_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     assert.equal(await write(one, 'a', 'v1'), true);
     assert.equal((await acquire(two, 'b', 'v1')).is, 'yours');
   },
+  'a repeated write that keeps the turn does not make the text younger': async ({ one, two, pass }) => {
+    await acquire(one, 'a');
+    await write(one, 'a', 'v1', { leaseMs: 60_000 });
+    await pass(AGE_MS);
+    await write(one, 'a', 'v1', { leaseMs: 60_000 });
+    assertAge((await two.read()).ageMs, AGE_MS);
+  },
   'the age of a text grows': async ({ one, two, pass }) => {
     await acquire(one, 'a');
     await write(one, 'a', 'v1');

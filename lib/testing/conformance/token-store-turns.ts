@@ -95,6 +95,12 @@ export const TURN_CASES: Readonly<Record<string, TokenStoreCheck>> = {
     await write(one, 'a', 'v1');
     assert.equal((await acquire(two, 'b', 'v1')).is, 'yours');
   },
+  'a turn that was ended by a write cannot write again': async ({ one, two }) => {
+    await acquire(one, 'a');
+    await write(one, 'a', 'v1');
+    assert.equal(await write(one, 'a', 'v2'), false);
+    assert.equal((await two.read()).text, 'text v1');
+  },
   'a released turn cannot write': async ({ one, two }) => {
     await acquire(one, 'a');
     await one.release('a');

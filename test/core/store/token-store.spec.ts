@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AccountStore, InMemoryTokenStore, type TokenStore } from '../../../lib/index.js';
+import {
+  type AccountStore,
+  InMemoryTokenStore,
+  type SpendRequest,
+  type TokenStore,
+} from '../../../lib/index.js';
 import { ManualClock, tokenStoreCases } from '../../../lib/testing/index.js';
 
 type Breakage = (account: AccountStore) => Partial<AccountStore>;
@@ -121,6 +126,44 @@ const BROKEN: Record<string, Breakage> = {
   'never frees a place': (account) => ({ spend: (request) => account.spend({ ...request, forMs: 1e9 }) }),
   'frees no place early': () => ({ spent: async () => undefined }),
   'frees places at once': (account) => ({ spent: (turn) => account.spent(turn, 0) }),
+  'takes a place for whoever frees one': (account) => ({
+    spent: async (turn, ms) => void (await account.spend({ turn, places: 100, forMs: ms })),
+  }),
+  'takes a place while the budget is closed': (account) => {
+    let isClosed = false;
+    let refused: SpendRequest | undefined;
+    return {
+      closeBudget: (ms) => {
+        isClosed = true;
+        return account.closeBudget(ms);
+      },
+      spend: async (request) => {
+        if (refused !== undefined) await account.spend(refused);
+        const result = await account.spend(request);
+        if (isClosed && result.waitMs > 0) refused = request;
+        return result;
+      },
+    };
+  },
+  'lets a turn write after its end': (account) => {
+    const ended = new Set<string>();
+    return {
+      write: async (request) => {
+        if (ended.has(request.turn)) {
+          await account.acquire({ turn: request.turn, leaseMs: 1, version: (await account.read()).version });
+        }
+        const isWritten = await account.write(request);
+        if (isWritten && request.leaseMs === 0) ended.add(request.turn);
+        return isWritten;
+      },
+    };
+  },
+  'makes a text young by a repeated write': (account) => ({
+    write: async (request) =>
+      (await account.read()).version === request.version && request.leaseMs > 0
+        ? account.write({ ...request, version: `${request.version} again`, atMs: 1e9 })
+        : account.write(request),
+  }),
   'never closes the budget': () => ({ closeBudget: async () => undefined }),
 };
 
