@@ -117,6 +117,11 @@ export class CallbackProcessor {
     this.#parts.feed.complete();
   }
 
+  /** @internal The HTTP server is closed by now, and callbacks that were being handled are finished. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#parts.guard.close();
+  }
+
   async #process(
     body: unknown,
     receivedAt: Date,

@@ -17,6 +17,7 @@ export interface ReplayGuardSettings {
 /** How often a callback that another process is handling is checked. */
 const POLL_MS = 250;
 const STORE_TIMEOUT_MS = 5_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const COMMIT_ATTEMPTS = 3;
 const COMMIT_BACKOFF_MS = 200;
 
@@ -32,6 +33,12 @@ export class ReplayGuard {
     this.#store = store;
     this.#clock = clock;
     this.#settings = settings;
+  }
+
+  /** Closes the store, if it can be closed. Never rejects. */
+  async close(): Promise<void> {
+    const closed = (async () => this.#store.close?.())().catch(() => undefined);
+    await withTimeout(this.#clock, closed, CLOSE_TIMEOUT_MS, () => undefined);
   }
 
   /**

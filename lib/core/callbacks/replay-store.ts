@@ -15,4 +15,9 @@ export interface ReplayStore {
   commit(key: string, owner: string, ttlMs: number): Promise<void>;
   /** Gives the key up. Another owner changes nothing. */
   release(key: string, owner: string): Promise<void>;
+  /**
+   * Called at shutdown, once the application receives no more callbacks, and not awaited for longer than a second. A store
+   * that several applications share has to go on working.
+   */
+  close?(): Promise<void>;
 }
