@@ -10,11 +10,11 @@ export interface UntilOptions {
 /** Requests need real turns of the event loop to arrive: waits until `isSo`, and fails with a sentence where it never is. */
 export async function until(
   what: string,
-  isSo: () => boolean,
+  isSo: () => boolean | Promise<boolean>,
   { withinMs = 5_000, meanwhile }: UntilOptions = {},
 ): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (performance.now() >= giveUpAt) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
     await sleep(1);
     await meanwhile?.();
