@@ -1,6 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis-5';
 import { createClient, createCluster, createSentinel } from 'redis';
+import { createClient as createClientLowest } from 'redis-lowest';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
 import type { RedisClientLike } from '../../lib/redis/index.js';
 import { MASTER_NAME, type RedisServer, type SentinelSetup } from './redis-server.js';
@@ -29,6 +30,7 @@ export const SINGLE: Readonly<Record<string, (server: RedisServer, user?: User) 
     nodeRedis(createClient({ url: `redis://127.0.0.1:${port}`, ...user })),
   'redis 6, RESP2': ({ port }, user) => nodeRedis(createClient({ socket: { port }, ...user, RESP: 2 })),
   'redis 5': ({ port }, user) => nodeRedis(createClient5({ socket: { port }, ...user })),
+  'redis 5.0.0': ({ port }, user) => nodeRedis(createClientLowest({ socket: { port }, ...user })),
   'redis 5, RESP3': ({ port }, user) => nodeRedis(createClient5({ socket: { port }, ...user, RESP: 3 })),
 };
 

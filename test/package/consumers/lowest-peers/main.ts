@@ -18,8 +18,11 @@ import {
   VerifyB2binpayCallback,
 } from 'nestjs-b2binpay-auth';
 import { B2binpayTelemetry } from 'nestjs-b2binpay-auth/opentelemetry';
+import { RedisReplayStore, RedisTokenStore } from 'nestjs-b2binpay-auth/redis';
 import { B2binpayHealthIndicator } from 'nestjs-b2binpay-auth/terminus';
 import { B2binpayEmulator, FakeTokenService } from 'nestjs-b2binpay-auth/testing';
+import Redis from 'ioredis';
+import { createClient } from 'redis';
 import { firstValueFrom } from 'rxjs';
 
 const trackingIds: TrackingIdPolicy = 'strict';
@@ -118,6 +121,10 @@ async function main(): Promise<void> {
   assert.deepEqual([sent.status, handled], [200, ['order-1']]);
 
   assert.equal(await new Wallets(new FakeTokenService('test')).header(), 'Bearer test');
+  for (const client of [new Redis({ lazyConnect: true }), createClient()]) {
+    assert.equal(new RedisTokenStore({ client }).kind, 'redis');
+    await new RedisReplayStore({ client }).close();
+  }
   // @ts-expect-error: what is internal is not declared.
   void app.get(CallbackProcessor).beforeApplicationShutdown;
 
