@@ -134,8 +134,8 @@ describe('given a client that cannot be used', () => {
     ['is undefined', undefined],
   ])('when it %s, then the constructor says what to pass', (_what, client) => {
     const options: unknown = { client };
-    expect(() => Reflect.construct(RedisTokenStore, [options])).toThrow(ConfigurationError);
-    expect(() => Reflect.construct(RedisReplayStore, [options])).toThrow(
+    expect(() => void Reflect.construct(RedisTokenStore, [options])).toThrow(ConfigurationError);
+    expect(() => void Reflect.construct(RedisReplayStore, [options])).toThrow(
       /Pass a client of ioredis or of node-redis/,
     );
   });

@@ -1,7 +1,9 @@
+import { CacheInterceptor } from '@nestjs/cache-manager';
 import {
   type ArgumentsHost,
   type CallHandler,
   Catch,
+  ClassSerializerInterceptor,
   type ExceptionFilter,
   type ExecutionContext,
   type INestApplication,
@@ -11,6 +13,10 @@ import {
   UnprocessableEntityException,
   ValidationPipe,
 } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { createCache } from 'cache-manager';
+import compression from 'compression';
+import helmet from 'helmet';
 import { catchError, delay, map, type Observable, of, retry, tap, timeout } from 'rxjs';
 import { call } from './call.js';
 
@@ -91,31 +97,6 @@ const byNode = (host: ArgumentsHost): void => {
 const byRedirect = (host: ArgumentsHost, app: INestApplication): void =>
   void app.getHttpAdapter().redirect(host.switchToHttp().getResponse(), 302, '/elsewhere');
 
-/** As the package `compression` does it: over `write`, `end` and `writeHead` of the response. */
-function compressing(_request: unknown, response: unknown, next: () => void): void {
-  if (typeof response !== 'object' || response === null) throw new Error('no response');
-  const chunks: Buffer[] = [];
-  const end: unknown = Reflect.get(response, 'end');
-  const writeHead: unknown = Reflect.get(response, 'writeHead');
-  if (typeof end !== 'function' || typeof writeHead !== 'function') throw new Error('no response');
-  Object.assign(response, {
-    write: (chunk: unknown) => chunks.push(Buffer.from(String(chunk))),
-    writeHead: (...args: unknown[]): unknown => {
-      call(response, 'setHeader', 'content-encoding', 'gzip');
-      call(response, 'removeHeader', 'content-length');
-      return Reflect.apply(writeHead, response, args);
-    },
-    end: (): unknown => Reflect.apply(end, response, [Buffer.concat(chunks)]),
-  });
-  next();
-}
-
-/** As helmet does it. */
-function helmet(_request: unknown, response: unknown, next: () => void): void {
-  call(response, 'setHeader', 'x-content-type-options', 'nosniff');
-  next();
-}
-
 class StrictPipe implements PipeTransform {
   transform(value: unknown): unknown {
     if (typeof value === 'object' && value !== null && Reflect.has(value, 'data')) {
@@ -125,24 +106,21 @@ class StrictPipe implements PipeTransform {
   }
 }
 
-/** Counts and lets through, leaving headers. */
+/** Nest's own, with what the container would inject. */
+function cacheInterceptor(app: INestApplication): CacheInterceptor {
+  const interceptor = new CacheInterceptor(createCache(), app.get(Reflector));
+  return Object.assign(interceptor, { httpAdapterHost: app.get(HttpAdapterHost) });
+}
+
+/**
+ * Counts and lets through, leaving headers, as `@nestjs/throttler` does: that is CommonJS, and cannot be loaded beside Nest 12 in
+ * Jest on Node 20.
+ */
 class ThrottlerGuard {
   canActivate(context: ExecutionContext): boolean {
     const response: object = context.switchToHttp().getResponse();
     call(response, 'header', 'x-ratelimit-remaining', '9');
     return true;
-  }
-}
-
-class MemoryCache {
-  readonly #kept = new Map<string, unknown>();
-
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const { method, url } = context.switchToHttp().getRequest<{ method: string; url: string }>();
-    if (method !== 'GET') return next.handle();
-    return this.#kept.has(url)
-      ? of(this.#kept.get(url))
-      : next.handle().pipe(tap((v) => this.#kept.set(url, v)));
   }
 }
 
@@ -183,8 +161,14 @@ export const ENHANCERS: readonly Enhancer[] = [
   },
   { name: 'a retry', configure: piped(retry(2)) },
   { name: 'a logging tap', configure: piped(tap({ error: () => undefined })) },
-  { name: 'a cache', configure: (app) => app.useGlobalInterceptors(new MemoryCache()) },
-  { name: 'a serializer', configure: piped(map((data) => structuredClone(data))) },
+  {
+    name: 'a cache',
+    configure: (app) => app.useGlobalInterceptors(cacheInterceptor(app)),
+  },
+  {
+    name: 'a serializer',
+    configure: (app) => app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector))),
+  },
   { name: 'a throttler that lets through', configure: (app) => app.useGlobalGuards(new ThrottlerGuard()) },
   {
     name: 'a strict pipe',
@@ -194,8 +178,8 @@ export const ENHANCERS: readonly Enhancer[] = [
         new StrictPipe(),
       ),
   },
-  { name: 'helmet', configure: (app) => app.use(helmet) },
-  { name: 'compression', configure: (app) => app.use(compressing) },
+  { name: 'helmet', configure: (app) => app.use(helmet()) },
+  { name: 'compression', configure: (app) => app.use(compression({ threshold: 0 })) },
   {
     name: 'an onSend hook that answers for everything',
     only: 'Fastify',
