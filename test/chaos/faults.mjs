@@ -50,7 +50,8 @@ const stopped = POINTS.map((point) => ({
 const apiFaults = [
   {
     name: 'API answers 503 twice',
-    reasons: [],
+    // The refresh token may be spent all the same.
+    reasons: ['ambiguous'],
     run: async (fleet) => {
       fleet.emulator.fault({ path: '/token/refresh/', kind: 'status', status: 503, times: 2 });
       await nextToken(fleet);
@@ -58,7 +59,8 @@ const apiFaults = [
   },
   {
     name: 'API answers 429, Retry-After 2',
-    reasons: [],
+    // Where the hard stop is near by then, a login is the better bet.
+    reasons: ['refresh-failed'],
     isThrottled: true,
     run: async (fleet) => {
       fleet.emulator.fault({
