@@ -20,7 +20,7 @@ const ACCOUNTS: readonly V2Credentials[] = [
   { login: 'second-login-of-the-world', password: 'second-password-of-the-world' },
 ];
 
-/** `undefined`: any. */
+/** `undefined`: a fault of both paths. */
 const PATHS = ['/token/', '/token/refresh/', undefined] as const;
 
 interface Move {

@@ -74,3 +74,8 @@ export function accountState({ history, ...changes }: StateChanges = {}): Accoun
     ...changes,
   };
 }
+
+/** A refresh token whose refresh may be on its way. */
+export const PENDING = unspent({ is: 'pending' });
+/** A refresh token whose last refresh was answered with 429. */
+export const THROTTLED = unspent({ isThrottled: true });

@@ -10,13 +10,12 @@ import {
   ago,
   lockOf,
   NOW,
+  PENDING,
   SERVER,
   type StateChanges,
+  THROTTLED,
   unspent,
 } from '../../support/account-states.js';
-
-const PENDING = unspent({ is: 'pending' });
-const THROTTLED = unspent({ isThrottled: true });
 
 function failed(changes: Partial<FailedExchange> = {}): FailedExchange {
   const error = new ApiUnavailableError('no response came.');

@@ -12,13 +12,12 @@ import {
   ago,
   lockOf,
   NOW,
+  PENDING,
   SERVER,
   type StateChanges,
+  THROTTLED,
   unspent,
 } from '../../support/account-states.js';
-
-const PENDING = unspent({ is: 'pending' });
-const THROTTLED = unspent({ isThrottled: true });
 
 type Refresh = readonly [what: string, before: RefreshRecord, after: RefreshRecord];
 const named = (rows: readonly Refresh[]): { what: string; before: RefreshRecord; after: RefreshRecord }[] =>
