@@ -30,6 +30,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/config/after-env.ts'],
   coverageProvider: 'babel',
   collectCoverageFrom: ['lib/**/*.ts', '!lib/**/index.ts'],
+  testEnvironment: '<rootDir>/test/config/environment.mjs',
   testTimeout: 30_000,
   // Tests wait for sockets more than for the processor.
   maxWorkers: '100%',
