@@ -85,6 +85,22 @@ describe.each(CASES)('given a store that $trouble in $where', ({ trouble, method
   });
 });
 
+it('given a read of the store in flight, when the application closes before it fails, then nothing is said of it', async () => {
+  // By hand: with tokens of a minute the store is read at 15 s and at 30 s.
+  for (let closesAtMs = 14_000; closesAtMs <= 32_000; closesAtMs += 500) {
+    const alone = new Alone();
+    alone.vendor.lifeMs = 60_000;
+    await alone.time.advance(closesAtMs - 600);
+    Object.assign(alone.store, { trouble: 'hangs', methods: ['read'] });
+    await alone.time.advance(600);
+    const before = alone.countOf('token.solo');
+    void alone.process.keeper.stop();
+    await alone.time.advance(10_000);
+
+    expect(alone.countOf('token.solo')).toBe(before);
+  }
+});
+
 describe.each(STORE_TROUBLES)('given a store that %s for three minutes', (trouble) => {
   it.each([
     { where: 'every method', methods: STORE_METHODS },

@@ -50,8 +50,10 @@ export class AccountSync {
     const before = session.state;
     await session.read().catch(() => undefined);
     this.#isReading = false;
+    // An exchange reports the store's failures itself; after a shutdown they are of no interest.
+    if (isBusy()) return;
     this.updateSolo();
-    if (isBusy() || session !== account.session) return;
+    if (session !== account.session) return;
     if (session.state !== before) this.#applyChange();
     this.catchUp();
   }
