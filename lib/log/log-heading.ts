@@ -2,7 +2,7 @@ import type { CallbackNotice, LockReason, TokenEventType, TokenNotice } from '..
 import type { B2binpayErrorCode } from '../errors/index.js';
 
 /** An event that an operator may have to act on. `callback.failed`: the handler of a callback threw. */
-export type Incident =
+type Incident =
   Exclude<TokenEventType, 'token.obtained' | 'token.refreshed' | 'token.adopted'> | 'callback.failed';
 
 /** Something about the application or the account that somebody should change, without an error or event of its own. */

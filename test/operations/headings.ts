@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { LOCK_REASONS, TOKEN_ERROR_CODES, TokenEventType } from '../../lib/index.js';
+import { LOCK_REASONS, type LockReason, TOKEN_ERROR_CODES, TokenEventType } from '../../lib/index.js';
 import type { CallbackNotice, TokenNotice } from '../../lib/core/index.js';
 import type { B2binpayErrorCode, CallbackRejectionCode } from '../../lib/errors/index.js';
-import type { Incident, Notice } from '../../lib/log/log-heading.js';
+import type { LogHeading, Notice } from '../../lib/log/log-heading.js';
 
+type Incident = Exclude<LogHeading, B2binpayErrorCode | LockReason | Notice>;
 type TokenErrorCode = (typeof TOKEN_ERROR_CODES)[number];
 
 /** The compiler wants every member of a union here: whoever adds one meets the page of operators. */
