@@ -1,9 +1,12 @@
-import { Logger } from '@nestjs/common';
 import type { CallbackNotice } from '../core/index.js';
 import type { CallbackRejectedError } from '../errors/index.js';
+import type { LogHeading, Notice } from '../log/log-heading.js';
+import { OperatorLog } from '../log/operator-log.js';
 import type { SignedCallback } from '../protocol/index.js';
 
-const NOTICES: Record<CallbackNotice | 'not-parsed' | 'in-memory' | 'nearly-full', string> = {
+type OnceNotice = CallbackNotice | Extract<Notice, 'not-parsed' | 'in-memory' | 'nearly-full'>;
+
+const NOTICES: Record<OnceNotice, string> = {
   'open-boundary':
     'a tracking id does not start with a letter or _, so digits can be moved between it and the amount without invalidating the ' +
     'signature. Use tracking ids like order-1, set callbacks.trackingIds to strict, or confirm callbacks.',
@@ -23,42 +26,45 @@ const MAX_OP_TYPES = 100;
 
 /** Logs one line per callback that was not handled, with its code and a remedy. */
 export class CallbackLog {
-  readonly #logger = new Logger('B2binpayCallbacks');
-  readonly #name: string;
+  readonly #log = new OperatorLog('B2binpayCallbacks');
+  readonly #instance: string;
   readonly #noticed = new Set<string>();
   readonly #opTypes = new Set<number>();
 
   constructor(name: string) {
-    this.#name = name;
+    this.#instance = `"${name}"`;
   }
 
   /** Logs each notice once. */
-  notice(notice: keyof typeof NOTICES): void {
+  notice(notice: OnceNotice): void {
     if (this.#noticed.has(notice)) return;
     this.#noticed.add(notice);
-    this.#write(notice === 'no-callback-secret' ? 'error' : 'warn', NOTICES[notice]);
+    this.#report(notice === 'no-callback-secret' ? 'error' : 'warn', notice, NOTICES[notice]);
   }
 
   /** Logs each op_type once. They are not signed, so their number is limited. */
   otherOpType(opType: number): void {
     if (this.#opTypes.has(opType) || this.#opTypes.size >= MAX_OP_TYPES) return;
     this.#opTypes.add(opType);
-    this.#write(
+    this.#report(
       'warn',
+      'other-op-type',
       `a callback is about a transfer of op_type ${opType}, which is neither a deposit (1) nor a payout (2). Credit or close only where unverified.opType is 1 or 2, better by CallbackConfirmer.confirm().`,
     );
   }
 
   responseIgnored(route: string): void {
-    this.#write(
+    this.#report(
       'warn',
+      'response-ignored',
       `${route} injects @Res(): whatever it writes there is discarded, because the package responds once the handler has completed. Remove it.`,
     );
   }
 
   severalRoutes(first: string, second: string): void {
-    this.#write(
+    this.#report(
       'warn',
+      'several-routes',
       `${first} and ${second} are both routes of this instance, which handles each callback once: a callback handled by one of them counts as repeated for the other. Use one route per instance.`,
     );
   }
@@ -66,50 +72,56 @@ export class CallbackLog {
   handled({ signed, unverified }: SignedCallback): void {
     const status = signed.of === 'payout' ? 'without transfer' : `${signed.of} status ${signed.status}`;
     const trackingId = singleLine(signed.trackingId);
-    this.#write('debug', `handled: ${unverified.kind}, ${status}, tracking id "${trackingId}"`);
+    this.#note(`handled: ${unverified.kind}, ${status}, tracking id "${trackingId}"`);
   }
 
   repeated(): void {
-    this.#write('debug', 'repeated: the handler was not called again');
+    this.#note('repeated: the handler was not called again');
   }
 
   ignored(): void {
-    this.#write(
+    this.#report(
       'warn',
-      'ignored (UNSIGNED): a notice without transfer and signature. Read the deposit from the API.',
+      'UNSIGNED',
+      'ignored a notice without transfer and signature. Read the deposit from the API.',
     );
   }
 
   failed(): void {
-    this.#write(
+    this.#report(
       'warn',
-      'failed: the handler threw; the callback will be handled again when it is redelivered',
+      'callback.failed',
+      'the handler threw; the callback will be handled again when it is redelivered',
     );
   }
 
   /** `hint`: an additional remedy, e.g. for an unparsed body. */
   rejected({ code, message }: CallbackRejectedError, hint: string | undefined): void {
-    const reason = message.replace(/^nestjs-b2binpay-auth: /, '');
-    this.#write(
+    const reason = message.replace(
+      /^nestjs-b2binpay-auth: the callback was rejected \(\w+\): /,
+      'rejected: ',
+    );
+    this.#report(
       code === 'SIGNATURE_MISMATCH' ? 'error' : 'warn',
+      code,
       hint === undefined ? reason : `${reason} ${hint}`,
     );
   }
 
   subscriberFailed(): void {
-    this.#write(
+    this.#report(
       'error',
+      'subscriber-failed',
       'a subscriber of events$ threw; its error is not logged, because it may contain confidential data.',
     );
   }
 
-  /** A logger of the application that throws must not affect a callback. */
-  #write(level: 'debug' | 'warn' | 'error', message: string): void {
-    try {
-      this.#logger[level](`"${this.#name}": ${message}`);
-    } catch {
-      // There is nowhere left to log.
-    }
+  #report(level: 'warn' | 'error', heading: LogHeading, sentence: string): void {
+    this.#log.report(level, heading, sentence, this.#instance);
+  }
+
+  #note(message: string): void {
+    this.#log.note('debug', `${this.#instance}: ${message}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ConfigurableModuleAsyncOptions, type DynamicModule, Logger, Module } from '@nestjs/common';
+import { type ConfigurableModuleAsyncOptions, type DynamicModule, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { callbackProviders } from './callback.providers.js';
@@ -20,6 +20,7 @@ import { Instance } from './instance.js';
 import { StaticOptionsCheck } from './static-options-check.js';
 import { getCallbackProcessorToken } from '../callback/callback-processor-token.js';
 import { DEFAULT_NAME } from '../instance-name.js';
+import { OperatorLog } from '../log/operator-log.js';
 import {
   getB2binpayHttpToken,
   getCallbackConfirmerToken,
@@ -100,7 +101,13 @@ function withServices(definition: DynamicModule, name: string = DEFAULT_NAME): D
             agents,
             tokens: source,
             waitTimeoutMs: options.keeper.waitTimeoutMs,
-            warn: (message) => new Logger('B2binpayHttpService').warn(message),
+            warn: (sentence) =>
+              new OperatorLog('B2binpayHttpService').report(
+                'warn',
+                'connections-busy',
+                sentence,
+                `"${name}"`,
+              ),
           }),
         inject: [Instance, tokens],
       },

@@ -19,7 +19,7 @@ export function createTokenService(
 ): KeeperTokenService {
   const { baseUrl, clock, credentials, store, budgets, keeper: settings } = options;
   const { apiVersion, timeoutMs } = settings.exchange;
-  const log = new TokenLog();
+  const log = new TokenLog(settings.name);
   const { stream, feed } = eventStream<TokenEvent>(() => log.subscriberFailed());
   const client = createTokenClient(options.http, agents);
   new TokenSignatureInterceptor(apiVersion, baseUrl).install(client);

@@ -61,6 +61,12 @@ export class B2binpayTelemetry implements OnModuleInit, OnModuleDestroy {
     for (const { events$ } of this.#find(CallbackProcessor)) {
       this.#subscriptions.push(events$.subscribe((event) => callbacks.record(event)));
     }
+    for (const { status } of services) {
+      // A test may have replaced the service.
+      if (typeof status?.name !== 'string') continue;
+      recorder.begin(status.name);
+      callbacks.begin(status.name);
+    }
     this.#stopObserving = observeTokens(meter, services);
   }
 

@@ -1,5 +1,5 @@
 import type { Counter, Histogram, Meter } from '@opentelemetry/api';
-import type { CallbackEvent } from '../callback/callback-event.js';
+import { type CallbackEvent, CallbackOutcome } from '../callback/callback-event.js';
 import { DURATION_BUCKETS_S } from './exchange-recorder.js';
 
 /** Records callback events as counts and durations. */
@@ -16,6 +16,17 @@ export class CallbackRecorder {
       description: 'Duration of callbacks, including the handler.',
       unit: 's',
       advice: { explicitBucketBoundaries: DURATION_BUCKETS_S },
+    });
+  }
+
+  /** Exports what alerts count as 0, so that they see the first one. */
+  begin(name: string): void {
+    const instance = { 'b2binpay.instance': name };
+    this.#callbacks.add(0, { ...instance, 'b2binpay.outcome': CallbackOutcome.Failed });
+    this.#callbacks.add(0, {
+      ...instance,
+      'b2binpay.outcome': CallbackOutcome.Rejected,
+      'b2binpay.code': 'SIGNATURE_MISMATCH',
     });
   }
 

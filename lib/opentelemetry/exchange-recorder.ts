@@ -7,7 +7,7 @@ import {
   SpanStatusCode,
   type Tracer,
 } from '@opentelemetry/api';
-import type { TokenEvent } from '../core/index.js';
+import type { TokenEvent, TokenEventType } from '../core/index.js';
 
 interface Exchange {
   readonly startedAt: Date;
@@ -16,6 +16,20 @@ interface Exchange {
 
 /** Up to the default timeout of an exchange. */
 export const DURATION_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8];
+
+type IncidentType = Exclude<
+  TokenEventType,
+  'token.obtained' | 'token.refreshed' | 'token.adopted' | 'token.failed'
+>;
+
+const INCIDENTS: Record<IncidentType, string> = {
+  'token.ambiguous': 'ambiguous',
+  'token.suspicious': 'suspicious',
+  'token.signature_mismatch': 'signature_mismatch',
+  'token.locked': 'locked',
+  'token.recovered': 'recovered',
+  'token.solo': 'solo',
+};
 
 /** Records token events as counts, durations and spans. */
 export class ExchangeRecorder {
@@ -46,6 +60,13 @@ export class ExchangeRecorder {
     });
   }
 
+  /** Exports every incident as 0: an alert on an increase misses the first one if its series begins with it. */
+  begin(name: string): void {
+    for (const incident of Object.values(INCIDENTS)) {
+      this.#incidents.add(0, { 'b2binpay.instance': name, 'b2binpay.incident': incident });
+    }
+  }
+
   record(event: TokenEvent): void {
     const instance = { 'b2binpay.instance': event.name };
     switch (event.type) {
@@ -71,10 +92,7 @@ export class ExchangeRecorder {
       case 'token.locked':
       case 'token.recovered':
       case 'token.solo':
-        return this.#incidents.add(1, {
-          ...instance,
-          'b2binpay.incident': event.type.slice('token.'.length),
-        });
+        return this.#incidents.add(1, { ...instance, 'b2binpay.incident': INCIDENTS[event.type] });
     }
   }
 

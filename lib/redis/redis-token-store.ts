@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import type { AccountStore, StoredAccountId, TokenStore } from '../core/index.js';
+import { OperatorLog } from '../log/operator-log.js';
 import type { RedisStoreOptions } from './client.js';
 import { type Connections, connectionsOf } from './connections.js';
 import { checkPrefix } from './keys.js';
@@ -30,7 +30,7 @@ export class RedisTokenStore implements TokenStore {
   readonly kind = 'redis';
   readonly #connections: Connections;
   readonly #prefix: string;
-  readonly #log = new Logger('B2binpayRedisTokenStore');
+  readonly #log = new OperatorLog('B2binpayRedisTokenStore');
   #hasWarned = false;
 
   /** Opens no connection yet. */
@@ -48,8 +48,10 @@ export class RedisTokenStore implements TokenStore {
   #warn(): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    this.#log.warn(
-      'Redis does not say which run of it this is (store-unproven), so every renewal is a login. Allow INFO to its user: ACL SETUSER <user> +info',
+    this.#log.report(
+      'warn',
+      'store-unproven',
+      'Redis does not say which run of it this is, so every renewal is a login. Allow INFO to its user: ACL SETUSER <user> +info',
     );
   }
 }

@@ -1,5 +1,5 @@
-import { Logger } from '@nestjs/common';
 import type { KeeperObserver, LockReason, TokenEvent, TokenNotice } from '../core/index.js';
+import { OperatorLog } from '../log/operator-log.js';
 import type { ApiVersion } from '../protocol/index.js';
 
 const NOTICES: Record<TokenNotice, string> = {
@@ -17,92 +17,107 @@ type Failed = Extract<TokenEvent, { readonly type: 'token.failed' }>;
 
 /** Logs what changed in the token's life; repeated failures with the same cause are logged once. */
 export class TokenLog implements KeeperObserver {
-  readonly #logger = new Logger('B2binpayTokenService');
+  readonly #log = new OperatorLog('B2binpayTokenService');
+  readonly #instance: string;
   /** Causes logged since the last success. */
   readonly #warned = new Set<string>();
   #hasToken = false;
 
+  constructor(name: string) {
+    this.#instance = `"${name}"`;
+  }
+
   notice(notice: TokenNotice): void {
-    this.#write('warn', NOTICES[notice]);
+    this.#log.report('warn', notice, NOTICES[notice], this.#instance);
   }
 
   event(event: TokenEvent): void {
-    const subject = `"${event.name}", token ${event.epoch}`;
-    switch (event.type) {
+    const { type } = event;
+    const subject = `${this.#instance}, token ${event.epoch}`;
+    switch (type) {
       case 'token.obtained':
       case 'token.refreshed':
       case 'token.adopted':
-        this.#received(`${event.type} (${subject}), expires ${event.expiresAt.toISOString()}`);
+        this.#received(`${type} (${subject}), expires ${event.expiresAt.toISOString()}`);
         return;
       case 'token.failed':
         this.#failed(event, subject);
         return;
       case 'token.ambiguous':
-        this.#write(
+        this.#log.note(
           'debug',
-          `${event.type} (${subject}): the refresh token will not be sent again; a login follows.`,
+          `${type} (${subject}): the refresh token will not be sent again; a login follows.`,
         );
         return;
       case 'token.solo':
-        this.#write(
+        this.#log.report(
           'warn',
-          `${event.type} (${subject}): the store is unavailable (${event.cause ?? 'no answer'}); this process continues without it.`,
+          type,
+          `the store is unavailable (${event.cause ?? 'no answer'}); this process continues without it.`,
+          subject,
         );
         return;
       case 'token.suspicious':
-        this.#write(
+        this.#log.report(
           'error',
-          `${event.type} (${subject}): a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
+          type,
+          `a refresh token (SHA-256 ${event.fingerprint}…) was refused without a known cause. ` +
             'Usually another process uses this account without the shared store; if none does, change the credentials.',
+          subject,
         );
         return;
       case 'token.signature_mismatch':
-        this.#write(
+        this.#log.report(
           'error',
-          `${event.type} (${subject}): the response to a login was not signed with these credentials and was discarded. ` +
+          type,
+          'the response to a login was not signed with these credentials and was discarded. ' +
             'Check baseUrl, and any proxy in front of B2BINPAY.',
+          subject,
         );
         return;
       case 'token.locked':
-        this.#write(
-          levelOf(event.reason),
-          `${event.type} (${subject}): ${event.reason}. ${adviceFor(event.reason)}`,
-        );
+        this.#log.report(levelOf(event.reason), type, `${event.reason}. ${adviceFor(event.reason)}`, subject);
         return;
       case 'token.recovered':
         this.#warned.clear();
-        this.#write('log', `${event.type} (${subject})`);
+        this.#log.note('log', `${type} (${subject})`);
     }
   }
 
   storeReturned(unavailableForMs: number): void {
-    this.#write('log', `the store is available again, after ${Math.round(unavailableForMs / 1_000)} s.`);
+    this.#log.note('log', `the store is available again, after ${Math.round(unavailableForMs / 1_000)} s.`);
   }
 
   subscriberFailed(): void {
-    this.#write(
+    this.#log.report(
       'error',
+      'subscriber-failed',
       'a subscriber of events$ threw; its error is not logged, because it may contain confidential data.',
+      this.#instance,
     );
   }
 
   credentialsUnavailable(): void {
-    this.#write(
+    this.#log.report(
       'warn',
+      'credentials-unavailable',
       'the credentials function returned nothing at boot; it is called again for every login.',
+      this.#instance,
     );
   }
 
   unsupported(version: ApiVersion, since: string): void {
-    this.#write(
+    this.#log.report(
       'warn',
+      'api-unsupported',
       `B2BINPAY has not supported API ${version} since ${since}. Request credentials for the current version and set apiVersion.`,
+      this.#instance,
     );
   }
 
   /** Only the first token is news; later ones are routine. */
   #received(message: string): void {
-    this.#write(this.#hasToken ? 'debug' : 'log', message);
+    this.#log.note(this.#hasToken ? 'debug' : 'log', message);
     this.#hasToken = true;
   }
 
@@ -115,16 +130,7 @@ export class TokenLog implements KeeperObserver {
       nextAttemptAt === undefined
         ? 'No further attempt is made until renew() is called.'
         : `The next attempt is at ${nextAttemptAt.toISOString()}.`;
-    this.#write('warn', `${type} (${subject}): ${code}: ${cause} ${next}`);
-  }
-
-  /** A logger of the application that throws must not affect the token. */
-  #write(level: 'debug' | 'log' | 'warn' | 'error', message: string): void {
-    try {
-      this.#logger[level](message);
-    } catch {
-      // There is nowhere left to log.
-    }
+    this.#log.report('warn', type, `${code}: ${cause} ${next}`, subject);
   }
 }
 

@@ -7,7 +7,7 @@ const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 
 const ORDER = (
   'errors protocol dto core/time core/policy core/store core/exchange core/lifecycle core ' +
-  'http token callback module terminus'
+  'log http token callback module terminus'
 ).split(' ');
 
 const SIDE_ROOMS = {
@@ -16,7 +16,7 @@ const SIDE_ROOMS = {
   'virtual-clock': ['errors', 'core/time'],
   emulator: ['errors', 'protocol', 'core/time', 'virtual-clock'],
   opentelemetry: ['core', 'token', 'callback'],
-  redis: ['errors', 'core'],
+  redis: ['errors', 'core', 'log'],
   testing: [...ORDER.slice(0, -1), 'instance-name.ts', 'virtual-clock', 'emulator'],
   cli: ['emulator'],
   'index.ts': ORDER.slice(0, -1).filter((room) => room !== 'dto'),

@@ -89,6 +89,24 @@ describe('given the telemetry module and an SDK', () => {
     );
   });
 
+  it.each(['ambiguous', 'suspicious', 'signature_mismatch', 'locked', 'recovered', 'solo'])(
+    'when nothing has happened yet, then the incident %s is exported as 0, for alerts to see the first one',
+    async (incident) => {
+      await start();
+      expect(await valueOf('b2binpay.token.incidents', { ...DEFAULT, 'b2binpay.incident': incident })).toBe(
+        0,
+      );
+    },
+  );
+
+  it.each([
+    { 'b2binpay.outcome': 'failed' },
+    { 'b2binpay.outcome': 'rejected', 'b2binpay.code': 'SIGNATURE_MISMATCH' },
+  ])('when no callback has come yet, then %j is exported as 0, too', async (attributes) => {
+    await start();
+    expect(await valueOf('b2binpay.callbacks', { ...DEFAULT, ...attributes })).toBe(0);
+  });
+
   it('when the SDK collects, then it sees the state, the seconds left and who waits', async () => {
     const harness = await start();
     expect(await valueOf('b2binpay.token.state', { ...DEFAULT, 'b2binpay.token.state': 'fresh' })).toBe(1);
@@ -181,6 +199,7 @@ describe('given the telemetry module and an SDK', () => {
       'b2binpay.token.exchanges': '{exchange}',
       'b2binpay.token.exchange.duration': 's',
       'b2binpay.token.incidents': '{incident}',
+      'b2binpay.callbacks': '{callback}',
     });
   });
 });

@@ -1,4 +1,5 @@
-import { HttpException, Logger } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
+import { OperatorLog } from '../../log/operator-log.js';
 import { MEDIA_TYPE } from '../../protocol/index.js';
 import { takeOverResponse } from '../route/exclusive-response.js';
 import { get } from './reflection.js';
@@ -36,7 +37,12 @@ export function bodyRefusal(error: unknown): BodyRefusal {
  * would keep the vendor from sending the callback again. `forward` passes the error on to the application.
  */
 export function refuseBody({ reason }: BodyRefusal, response: unknown, forward: () => void): void {
-  new Logger('B2binpayCallbacks').warn(`a body of ${MEDIA_TYPE} ${REASONS[reason].hint}`);
+  const heading = reason === 415 ? 'not-parsed' : 'body-refused';
+  new OperatorLog('B2binpayCallbacks').report(
+    'warn',
+    heading,
+    `a body of ${MEDIA_TYPE} ${REASONS[reason].hint}`,
+  );
   const exclusive = takeOverResponse(response);
   try {
     forward();
