@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const LIB = fileURLToPath(new URL('../../lib', import.meta.url));
 
-const ORDER = (
+export const ORDER = (
   'errors protocol dto core/time core/policy core/store core/exchange core/lifecycle core ' +
   'log http token callback module terminus'
 ).split(' ');

@@ -3,7 +3,8 @@ import type { Clock } from '../time/clock.js';
 import type { KeeperSettings } from './keeper-settings.js';
 import { momentOf } from '../time/moment.js';
 import { type AccountState, isSuspicious, type RefreshRecord } from '../store/account-state.js';
-import { TokenState, type TokenStatus } from './token-status.js';
+import { stateOf } from './state-of.js';
+import type { TokenStatus } from './token-status.js';
 import type { EarlyRenewal } from '../policy/wanted.js';
 
 export interface KeeperFacts {
@@ -35,7 +36,14 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
     name: settings.name,
     at: new Date(now.wall),
     apiVersion: settings.exchange.apiVersion,
-    state: stateOf(facts),
+    state: stateOf({
+      isStopped: facts.isStopped,
+      isLocked: history.lock !== undefined,
+      hadToken: held !== undefined,
+      isValid: held !== undefined && cachedToken.isValid,
+      isDue: facts.wanted !== undefined || !(now.wall < sentAt + (held?.window.refreshAtMs ?? Number.NaN)),
+      isExchanging: facts.isExchanging,
+    }),
     epoch: held?.epoch ?? 0,
     issuedAt: asDate(sentAt),
     expiresAt: held && asDate(sentAt + held.token.lifetimeMs),
@@ -69,18 +77,6 @@ export function keeperStatus(facts: KeeperFacts): TokenStatus {
 function refreshTokenExpiry(refresh: RefreshRecord, fromMono: (instant: number) => number): Date | undefined {
   if (refresh.is !== 'unspent' || refresh.lifetimeMs === undefined) return undefined;
   return asDate(fromMono(refresh.sent.mono + refresh.lifetimeMs));
-}
-
-function stateOf({ isStopped, account, cachedToken, wanted, isExchanging, clock }: KeeperFacts): TokenState {
-  if (isStopped) return TokenState.Stopped;
-  if (account.history.lock !== undefined) return TokenState.Locked;
-  const { held } = cachedToken;
-  if (held !== undefined && cachedToken.isValid) {
-    const isBeforeDue = clock.now() < held.sent.wall + held.window.refreshAtMs;
-    return isBeforeDue && wanted === undefined ? TokenState.Fresh : TokenState.Stale;
-  }
-  if (isExchanging) return TokenState.Acquiring;
-  return held === undefined ? TokenState.Empty : TokenState.Expired;
 }
 
 /** Undefined for a time that is unknown or infinite. */
