@@ -1,6 +1,9 @@
 import type { Clock } from './clock.js';
 
-/** Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. */
+/**
+ * Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. After a blocked event
+ * loop timers run before I/O is read, so a result that has arrived in the meantime gets one more turn of the loop.
+ */
 export async function withTimeout<T>(
   clock: Clock,
   promise: Promise<T>,
@@ -9,12 +12,15 @@ export async function withTimeout<T>(
 ): Promise<T> {
   let timer: unknown;
   const timeout = new Promise<T>((resolve, reject) => {
-    timer = clock.setTimeout(() => {
+    const expire = (): void => {
       try {
         resolve(onTimeout());
       } catch (error) {
         reject(error);
       }
+    };
+    timer = clock.setTimeout(() => {
+      timer = clock.setTimeout(expire, 0);
     }, ms);
   });
   try {
