@@ -1,80 +1,109 @@
-// Replicas as processes, each behind a proxy of its own before Redis, one emulator, one Redis.
+// Replicas as processes, each behind a proxy of its own before Redis, and the API that they call.
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { B2binpayEmulator } from '../../dist/esm/testing/index.js';
 import { Proxy } from './proxy.mjs';
-import { RedisProcess } from './redis.mjs';
+import { MASTER_NAME, RedisProcess } from './redis.mjs';
+import { until } from './until.mjs';
 
 const COUNTED = ['calls', 'without', 'raw401', 'http401', 'httpFailed'];
+const LIFE_MS = 20_000;
 
-export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const ACCOUNTS = {
+  v2: ['first', 'second'].map((name) => ({ login: `login-of-${name}`, password: `password-of-${name}` })),
+  v3: ['first', 'second'].map((name) => ({ clientId: `id-of-${name}`, clientSecret: `secret-of-${name}` })),
+};
 
-export async function until(condition, what, withinMs = 60_000) {
-  const end = Date.now() + withinMs;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`waited for ${withinMs} ms: ${what}`);
-    await sleep(20);
-  }
+export async function startEmulator({ apiVersion = 'v2', sessions = 'many', perMinute = 15 }) {
+  const emulator = await B2binpayEmulator.start({
+    apiVersion,
+    sessions,
+    accounts: ACCOUNTS[apiVersion],
+    accessTtlMs: LIFE_MS,
+    requestsPerMinute: perMinute,
+  });
+  emulator.resource('GET', '/wallet/', { data: [] });
+  return emulator;
 }
 
+/** One application: its replicas, its account and what happened to them. */
 export class Fleet {
   replicas = [];
-  /** Everything that replicas said of their tokens. */
+  /** Events of all replicas. */
   events = [];
-  /** Of those that are gone. */
+  /** Calls that found no token. */
+  withouts = [];
+  /** Requests to the token endpoints, and their responses, by replica. */
+  tokenCalls = [];
+  /** How late timers of a replica were at most: what a busy machine adds to every time. */
+  lagMs = 0;
   #past = Object.fromEntries(COUNTED.map((key) => [key, 0]));
   #hits = [];
   #isEnding = false;
+  #owned = [];
 
-  static async start({ replicas, sessions, perMinute = 15, lifeMs = 20_000 }) {
+  /**
+   * @param redis shared with other applications; default: one of its own
+   * @param emulator shared with other applications; default: one of its own
+   * @param url base URL; default: that of the emulator
+   */
+  static async start({ replicas, sessions, apiVersion = 'v2', account = 0, redis, emulator, url, sentinel }) {
     const fleet = new Fleet();
-    fleet.redis = await RedisProcess.start();
-    fleet.emulator = await B2binpayEmulator.start({
-      apiVersion: 'v2',
-      sessions,
-      accessTtlMs: lifeMs,
-      requestsPerMinute: perMinute,
-    });
-    fleet.emulator.resource('GET', '/wallet/', { data: [] });
+    fleet.sessions = sessions;
+    fleet.apiVersion = apiVersion;
+    fleet.account = account;
+    fleet.sentinel = sentinel;
+    fleet.redis = redis ?? (sentinel === undefined ? await RedisProcess.start() : undefined);
+    fleet.ownsRedis = redis === undefined && sentinel === undefined;
+    fleet.emulator = emulator ?? (await startEmulator({ apiVersion, sessions }));
+    if (emulator === undefined) fleet.#owned.push(fleet.emulator);
+    fleet.url = url ?? fleet.emulator.url;
     for (let index = 0; index < replicas; index += 1) await fleet.#spawn(index);
-    await until(() => fleet.replicas.every(({ isReady }) => isReady), 'all replicas to have a token');
+    await until(() => fleet.isReady, 'all replicas to have a token', 180_000);
     return fleet;
   }
 
-  async #spawn(index, proxy) {
-    const own = proxy ?? (await Proxy.start(this.redis.port));
+  get credentials() {
+    return ACCOUNTS[this.apiVersion][this.account];
+  }
+
+  async #spawn(index, before) {
+    const proxy = before ?? (this.sentinel === undefined ? await Proxy.start(this.redis.port) : undefined);
     const child = fork(new URL('replica.mjs', import.meta.url), {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: {
         ...process.env,
-        API: this.emulator.url,
-        CREDENTIALS: JSON.stringify(this.emulator.credentials),
-        REDIS_PORT: String(own.port),
+        API: this.url,
+        API_VERSION: this.apiVersion,
+        CREDENTIALS: JSON.stringify(this.credentials),
         CLIENT: index % 2 === 0 ? 'ioredis' : 'redis',
+        ...(this.sentinel === undefined
+          ? { REDIS_PORT: String(proxy.port) }
+          : { SENTINEL_PORT: String(this.sentinel.sentinel.port), MASTER_NAME }),
       },
     });
-    const replica = { index, child, proxy: own, isReady: false, counts: {}, status: {}, isStopped: false };
+    const replica = { index, child, proxy, isReady: false, counts: {}, status: {}, isStopped: false };
     this.replicas[index] = replica;
     createInterface({ input: child.stdout }).on('line', (line) => this.#take(replica, line));
     child.once('exit', () => {
       for (const key of COUNTED) this.#past[key] += replica.counts[key] ?? 0;
-      if (!this.#isEnding && this.replicas[index] === replica) void this.#spawn(index, own);
+      if (!this.#isEnding && this.replicas[index] === replica) void this.#spawn(index, proxy);
     });
   }
 
   #take(replica, line) {
     const message = JSON.parse(line);
+    const { index } = replica;
     if (message.ready) replica.isReady = true;
-    if (message.counts) Object.assign(replica, message);
-    if (message.event) this.events.push({ ...message.event, replica: replica.index });
-    if (message.without) this.#onWithout?.(replica, message.without);
-    if (message.failed) this.onFailed?.(message.failed);
-    if (message.hit) this.#hits.push({ replica, point: message.hit, at: Date.now() });
-  }
-
-  #onWithout;
-  set onWithout(listener) {
-    this.#onWithout = listener;
+    if (message.counts) Object.assign(replica, { counts: message.counts, status: message.status });
+    if (message.lagMs !== undefined && !replica.isStopped) this.lagMs = Math.max(this.lagMs, message.lagMs);
+    if (message.status?.solo) replica.wasSolo = true;
+    if (message.event) this.events.push({ ...message.event, replica: index });
+    if (message.without)
+      this.withouts.push({ replica: index, state: message.without, isStopped: replica.isStopped });
+    if (message.hit) this.#hits.push({ replica, at: Date.now() });
+    const tokenCall = message.tokenRequest ?? message.tokenResponse;
+    if (tokenCall) this.tokenCalls.push({ ...tokenCall, process: replica.child.pid });
   }
 
   /** Whoever reaches the point first ends itself or stands still. Resolves with it. */
@@ -90,30 +119,50 @@ export class Fleet {
     for (const { child } of this.replicas) child.kill('SIGKILL');
   }
 
-  /** Everybody has the same token and the store. */
-  get isCalm() {
-    const alive = this.replicas.filter(({ isReady }) => isReady);
-    const epochs = new Set(alive.map(({ status }) => status.epoch));
-    return (
-      alive.length === this.replicas.length &&
-      epochs.size === 1 &&
-      alive.every(({ status }) => status.hasToken && !status.solo)
-    );
+  /** Shuts replicas down and starts them again, as many at a time as `atOnce`. */
+  async roll(atOnce) {
+    for (let first = 0; first < this.replicas.length; first += atOnce) {
+      const old = this.replicas.slice(first, first + atOnce);
+      for (const { child } of old) child.send({ stop: true });
+      const isReplaced = ({ index, child }) =>
+        this.replicas[index].child !== child && this.replicas[index].isReady;
+      await until(() => old.every(isReplaced), 'restarted replicas to be ready', 120_000);
+    }
   }
 
-  get epoch() {
-    return Math.max(...this.replicas.map(({ status }) => status.epoch ?? 0));
+  async nextToken() {
+    const before = this.events.length;
+    await until(() => this.#brought(before) !== undefined, 'the next token');
+  }
+
+  #brought(from) {
+    return this.events.slice(from).find(isBrought);
+  }
+
+  /** The first token that a replica received after that moment. */
+  broughtAfter(at) {
+    return this.events.find((event) => isBrought(event) && event.at > at);
+  }
+
+  get isReady() {
+    return this.replicas.every(({ isReady }) => isReady);
+  }
+
+  /** Everybody has the same token and the store. */
+  get isCalm() {
+    const epochs = new Set(this.replicas.map(({ status }) => status.epoch));
+    const isWell = ({ status }) => status.hasToken && !status.solo;
+    return this.isReady && epochs.size === 1 && this.replicas.every(isWell);
   }
 
   /** Milliseconds since the newest token was brought. */
   get tokenAgeMs() {
-    const brought = this.events.filter(({ type }) => type === 'token.obtained' || type === 'token.refreshed');
-    return Date.now() - Math.max(...brought.map(({ at }) => at));
+    return Date.now() - Math.max(...this.events.filter(isBrought).map(({ at }) => at));
   }
 
   totals() {
-    const { obtained, refreshed, throttled, refreshReuses, unauthorized } = this.emulator.stats;
-    const totals = { ...this.#past, obtained, refreshed, throttled, refreshReuses, unauthorized };
+    const { throttled, refreshReuses } = this.emulator.stats;
+    const totals = { ...this.#past, throttled, refreshReuses };
     for (const { counts } of this.replicas) for (const key of COUNTED) totals[key] += counts[key] ?? 0;
     return totals;
   }
@@ -124,8 +173,12 @@ export class Fleet {
       child.kill('SIGCONT');
       child.kill('SIGKILL');
     }
-    await Promise.all(this.replicas.map(({ proxy }) => proxy.stop()));
-    await this.emulator.stop();
-    await this.redis.stop();
+    await Promise.all(this.replicas.map(({ proxy }) => proxy?.stop()));
+    for (const emulator of this.#owned) await emulator.stop();
+    if (this.ownsRedis) await this.redis.stop();
   }
+}
+
+function isBrought({ type }) {
+  return type === 'token.obtained' || type === 'token.refreshed';
 }
