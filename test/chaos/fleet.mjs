@@ -35,7 +35,7 @@ export class Fleet {
   withouts = [];
   /** Requests to the token endpoints, and their responses, by replica. */
   tokenCalls = [];
-  /** How late timers of a replica were at most: what a busy machine adds to every time. */
+  /** How late timers of a replica, or of this process, were at most: what a busy machine adds to every time. */
   lagMs = 0;
   #past = Object.fromEntries(COUNTED.map((key) => [key, 0]));
   #hits = [];
@@ -58,6 +58,7 @@ export class Fleet {
     fleet.emulator = emulator ?? (await startEmulator({ apiVersion, sessions }));
     if (emulator === undefined) fleet.#owned.push(fleet.emulator);
     fleet.url = url ?? fleet.emulator.url;
+    fleet.#watchLag();
     for (let index = 0; index < replicas; index += 1) await fleet.#spawn(index);
     await until(() => fleet.isReady, 'all replicas to have a token', 180_000);
     return fleet;
@@ -65,6 +66,17 @@ export class Fleet {
 
   get credentials() {
     return ACCOUNTS[this.apiVersion][this.account];
+  }
+
+  /** The emulator and the proxies are in this process. */
+  #watchLag() {
+    let ticked = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      this.lagMs = Math.max(this.lagMs, now - ticked - 50);
+      ticked = now;
+    }, 50);
+    this.#owned.push({ stop: () => clearInterval(timer) });
   }
 
   async #spawn(index, before) {
@@ -100,7 +112,12 @@ export class Fleet {
     if (message.status?.solo) replica.wasSolo = true;
     if (message.event) this.events.push({ ...message.event, replica: index });
     if (message.without)
-      this.withouts.push({ replica: index, state: message.without, isStopped: replica.isStopped });
+      this.withouts.push({
+        at: Date.now(),
+        replica: index,
+        state: message.without,
+        isStopped: replica.isStopped,
+      });
     if (message.hit) this.#hits.push({ replica, at: Date.now() });
     const tokenCall = message.tokenRequest ?? message.tokenResponse;
     if (tokenCall) this.tokenCalls.push({ ...tokenCall, process: replica.child.pid });
@@ -148,6 +165,30 @@ export class Fleet {
     return this.replicas.every(({ isReady }) => isReady);
   }
 
+  /** What happened since then, for whoever has to find out why. */
+  timeline(since) {
+    const entries = [
+      ...this.events.map(({ at, replica, type, ...rest }) => ({
+        at,
+        what: `replica ${replica} ${type}`,
+        ...rest,
+      })),
+      ...this.tokenCalls.map(({ at, process, status = 'sent' }) => ({
+        at,
+        what: `process ${process} ${status}`,
+      })),
+      ...this.withouts.map(({ at, replica, state }) => ({
+        at,
+        what: `replica ${replica} without: ${state}`,
+      })),
+    ];
+    const recent = entries.filter(({ at }) => at >= since).sort((a, b) => a.at - b.at);
+    return recent.map(
+      ({ at, what, reason = '', epoch = '', code = '' }) =>
+        `    ${at - since} ms ${what} ${reason} ${epoch} ${code}`,
+    );
+  }
+
   /** Everybody has the same token and the store. */
   get isCalm() {
     const epochs = new Set(this.replicas.map(({ status }) => status.epoch));
@@ -174,7 +215,7 @@ export class Fleet {
       child.kill('SIGKILL');
     }
     await Promise.all(this.replicas.map(({ proxy }) => proxy?.stop()));
-    for (const emulator of this.#owned) await emulator.stop();
+    for (const owned of this.#owned) await owned.stop();
     if (this.ownsRedis) await this.redis.stop();
   }
 }

@@ -10,7 +10,7 @@ import { B2binpayAuthModule, B2binpayHttpService, TokenService } from '../../dis
 import { RedisTokenStore } from '../../dist/esm/redis/index.js';
 
 const { API, CREDENTIALS, API_VERSION, REDIS_PORT, SENTINEL_PORT, MASTER_NAME, CLIENT } = process.env;
-const CALL_EVERY_MS = 100;
+const CALL_EVERY_MS = 200;
 const REPORT_EVERY_MS = 200;
 
 const report = (message) => writeSync(1, `${JSON.stringify(message)}\n`);
@@ -112,7 +112,7 @@ function tick() {
 const timers = [
   setInterval(tick, 50),
   setInterval(() => void call(), CALL_EVERY_MS),
-  setInterval(() => void callByService(), 5 * CALL_EVERY_MS),
+  setInterval(() => void callByService(), 2 * CALL_EVERY_MS),
   setInterval(() => tell(), REPORT_EVERY_MS),
 ];
 

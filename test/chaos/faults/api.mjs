@@ -3,18 +3,19 @@ import { until } from '../until.mjs';
 
 async function whileRefreshing(fleet, fault) {
   const before = fleet.tokenCalls.length;
-  fleet.emulator.fault({ path: '/token/refresh/', ...fault });
+  const end = fleet.emulator.fault({ path: '/token/refresh/', ...fault });
   const { at } = await until(() => fleet.tokenCalls[before], 'a request for a token');
   await fleet.nextToken();
+  end();
   return { at };
 }
 
 export const API_FAULTS = [
   {
-    name: 'API answers 503 twice',
+    name: 'API answers 503 to refreshes',
     // The refresh token may be spent all the same.
     reasons: ['ambiguous'],
-    run: (fleet) => whileRefreshing(fleet, { kind: 'status', status: 503, times: 2 }),
+    run: (fleet) => whileRefreshing(fleet, { kind: 'status', status: 503, times: Infinity }),
   },
   {
     name: 'API answers 429, Retry-After 2',

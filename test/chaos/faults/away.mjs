@@ -8,6 +8,7 @@ function awayFor(ms, rest) {
   return {
     reasons: ['solo', 'store-empty', 'store-rolled-back'],
     mayBeWithout: true,
+    isAway: true,
     run: async (fleet) => {
       for (const replica of fleet.replicas) replica.wasSolo = false;
       const [at, before] = [Date.now(), fleet.tokenCalls.length];
