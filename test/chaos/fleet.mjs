@@ -1,40 +1,17 @@
 // Replicas as processes, each behind a proxy of its own before Redis, and the API that they call.
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { B2binpayEmulator } from '../../dist/esm/testing/index.js';
+import { ACCOUNTS, startEmulator } from './emulator.mjs';
+import { History } from './history.mjs';
 import { Proxy } from './proxy.mjs';
 import { MASTER_NAME, RedisProcess } from './redis.mjs';
 import { until } from './until.mjs';
 
 const COUNTED = ['calls', 'without', 'raw401', 'http401', 'httpFailed'];
-const LIFE_MS = 20_000;
-
-export const ACCOUNTS = {
-  v2: ['first', 'second'].map((name) => ({ login: `login-of-${name}`, password: `password-of-${name}` })),
-  v3: ['first', 'second'].map((name) => ({ clientId: `id-of-${name}`, clientSecret: `secret-of-${name}` })),
-};
-
-export async function startEmulator({ apiVersion = 'v2', sessions = 'many', perMinute = 15 }) {
-  const emulator = await B2binpayEmulator.start({
-    apiVersion,
-    sessions,
-    accounts: ACCOUNTS[apiVersion],
-    accessTtlMs: LIFE_MS,
-    requestsPerMinute: perMinute,
-  });
-  emulator.resource('GET', '/wallet/', { data: [] });
-  return emulator;
-}
-
 /** One application: its replicas, its account and what happened to them. */
 export class Fleet {
   replicas = [];
-  /** Events of all replicas. */
-  events = [];
-  /** Calls that found no token. */
-  withouts = [];
-  /** Requests to the token endpoints, and their responses, by replica. */
-  tokenCalls = [];
+  history = new History();
   /** How late timers of a replica, or of this process, were at most: what a busy machine adds to every time. */
   lagMs = 0;
   #past = Object.fromEntries(COUNTED.map((key) => [key, 0]));
@@ -110,9 +87,9 @@ export class Fleet {
     if (message.counts) Object.assign(replica, { counts: message.counts, status: message.status });
     if (message.lagMs !== undefined && !replica.isStopped) this.lagMs = Math.max(this.lagMs, message.lagMs);
     if (message.status?.solo) replica.wasSolo = true;
-    if (message.event) this.events.push({ ...message.event, replica: index });
+    if (message.event) this.history.events.push({ ...message.event, replica: index });
     if (message.without)
-      this.withouts.push({
+      this.history.withouts.push({
         at: Date.now(),
         replica: index,
         state: message.without,
@@ -120,7 +97,7 @@ export class Fleet {
       });
     if (message.hit) this.#hits.push({ replica, at: Date.now() });
     const tokenCall = message.tokenRequest ?? message.tokenResponse;
-    if (tokenCall) this.tokenCalls.push({ ...tokenCall, process: replica.child.pid });
+    if (tokenCall) this.history.tokenCalls.push({ ...tokenCall, process: replica.child.pid });
   }
 
   /** Whoever reaches the point first ends itself or stands still. Resolves with it. */
@@ -147,46 +124,8 @@ export class Fleet {
     }
   }
 
-  async nextToken() {
-    const before = this.events.length;
-    await until(() => this.#brought(before) !== undefined, 'the next token');
-  }
-
-  #brought(from) {
-    return this.events.slice(from).find(isBrought);
-  }
-
-  /** The first token that a replica received after that moment. */
-  broughtAfter(at) {
-    return this.events.find((event) => isBrought(event) && event.at > at);
-  }
-
   get isReady() {
     return this.replicas.every(({ isReady }) => isReady);
-  }
-
-  /** What happened since then, for whoever has to find out why. */
-  timeline(since) {
-    const entries = [
-      ...this.events.map(({ at, replica, type, ...rest }) => ({
-        at,
-        what: `replica ${replica} ${type}`,
-        ...rest,
-      })),
-      ...this.tokenCalls.map(({ at, process, status = 'sent' }) => ({
-        at,
-        what: `process ${process} ${status}`,
-      })),
-      ...this.withouts.map(({ at, replica, state }) => ({
-        at,
-        what: `replica ${replica} without: ${state}`,
-      })),
-    ];
-    const recent = entries.filter(({ at }) => at >= since).sort((a, b) => a.at - b.at);
-    return recent.map(
-      ({ at, what, reason = '', epoch = '', code = '' }) =>
-        `    ${at - since} ms ${what} ${reason} ${epoch} ${code}`,
-    );
   }
 
   /** Everybody has the same token and the store. */
@@ -196,9 +135,8 @@ export class Fleet {
     return this.isReady && epochs.size === 1 && this.replicas.every(isWell);
   }
 
-  /** Milliseconds since the newest token was brought. */
-  get tokenAgeMs() {
-    return Date.now() - Math.max(...this.events.filter(isBrought).map(({ at }) => at));
+  get epoch() {
+    return Math.max(...this.replicas.map(({ status }) => status.epoch ?? 0));
   }
 
   totals() {
@@ -218,8 +156,4 @@ export class Fleet {
     for (const owned of this.#owned) await owned.stop();
     if (this.ownsRedis) await this.redis.stop();
   }
-}
-
-function isBrought({ type }) {
-  return type === 'token.obtained' || type === 'token.refreshed';
 }

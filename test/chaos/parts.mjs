@@ -1,6 +1,7 @@
 // Fleets that cannot be those of the other faults.
 import { collectTokens, KeyWatch, wrongKeys } from './applications.mjs';
-import { Fleet, startEmulator } from './fleet.mjs';
+import { startEmulator } from './emulator.mjs';
+import { Fleet } from './fleet.mjs';
 import { KILLED } from './faults/holders.mjs';
 import { nearRenewal } from './faults/timing.mjs';
 import { AWAY_BEYOND_LIMIT } from './faults/away.mjs';
@@ -14,13 +15,13 @@ const THREE_LIVES = {
   name: 'v3, three lives of a token',
   reasons: [],
   run: async (fleet) => {
-    const at = Date.now();
-    for (let life = 0; life < 3; life += 1) await fleet.nextToken();
-    return { at };
+    const before = { at: Date.now(), epoch: fleet.epoch, obtained: fleet.emulator.stats.obtained };
+    for (let life = 0; life < 3; life += 1) await fleet.history.nextToken();
+    return before;
   },
-  check: ({ emulator: { stats }, events }) => {
-    const epochs = Math.max(...events.map(({ epoch }) => epoch ?? 0));
-    return stats.obtained === epochs ? [] : [`${stats.obtained} logins for ${epochs} epochs`];
+  checkInTime: (fleet, { epoch, obtained }) => {
+    const [lives, logins] = [fleet.epoch - epoch, fleet.emulator.stats.obtained - obtained];
+    return lives >= 3 && logins === lives ? [] : [`${logins} logins in ${lives} lives of a token`];
   },
 };
 
@@ -52,8 +53,8 @@ const beside = (what) => ({
   reasons: [],
   run: async (fleet) => {
     const at = Date.now();
-    await fleet.nextToken();
-    await fleet.nextToken();
+    await fleet.history.nextToken();
+    await fleet.history.nextToken();
     return { at };
   },
 });

@@ -18,7 +18,8 @@ export async function runFault(fleet, fault, { table, complain }) {
     const startedAt = Date.now();
     const result = await attemptFault(fleet, fault).catch((error) => ({ wrong: [String(error)], late: [] }));
     const { wrong, late, row } = result;
-    if (late.length + wrong.length > 0) console.log(fleet.timeline(startedAt).slice(0, 150).join('\n'));
+    if (late.length + wrong.length > 0)
+      console.log(fleet.history.timeline(startedAt).slice(0, 150).join('\n'));
     const isBusy = fleet.lagMs >= BUSY_FROM_MS && wrong.length === 0 && late.length > 0;
     if (row !== undefined) console.log(`${name}: ${describe(row, fleet)}`);
     if (isBusy && attempt < ATTEMPTS) {
@@ -34,13 +35,17 @@ export async function runFault(fleet, fault, { table, complain }) {
 async function attemptFault(fleet, fault) {
   await until(() => fleet.isCalm, 'the fleet to be calm', CALM_WITHIN_MS);
   fleet.lagMs = 0;
-  const before = { ...fleet.totals(), events: fleet.events.length, withouts: fleet.withouts.length };
+  const before = {
+    ...fleet.totals(),
+    events: fleet.history.events.length,
+    withouts: fleet.history.withouts.length,
+  };
   const startedAt = Date.now();
   const { at = startedAt, ...facts } = await fault.run(fleet);
   // One more renewal, so that damage shows.
   const next = fault.isObservation
     ? undefined
-    : await until(() => fleet.broughtAfter(at), 'a token', CALM_WITHIN_MS);
+    : await until(() => fleet.history.broughtAfter(at), 'a token', CALM_WITHIN_MS);
   await until(() => fleet.isCalm, 'the fleet to be calm', CALM_WITHIN_MS);
   const calmAt = Date.now();
   const after = fleet.totals();
@@ -50,16 +55,16 @@ async function attemptFault(fleet, fault) {
     grown: (key) => after[key] - before[key],
     nextMs: next === undefined ? undefined : next.at - at,
     overMs: calmAt - startedAt,
-    logins: fleet.events
+    logins: fleet.history.events
       .slice(before.events)
       .filter(({ type }) => type === 'token.obtained')
       .map(({ reason }) => reason),
   };
-  const wrong = [
-    ...wrongAtAnySpeed(fault, row),
-    ...((await fault.check?.(fleet, { ...facts, calmAt })) ?? []),
-  ];
-  return { row, wrong, late: wrongInTime(fleet, fault, row, fleet.withouts.slice(before.withouts)) };
+  const outcome = { ...facts, calmAt };
+  const wrong = [...wrongAtAnySpeed(fault, row), ...((await fault.check?.(fleet, outcome)) ?? [])];
+  const withouts = fleet.history.withouts.slice(before.withouts);
+  const late = [...wrongInTime(fleet, fault, row, withouts), ...(fault.checkInTime?.(fleet, outcome) ?? [])];
+  return { row, wrong, late };
 }
 
 /** However busy the machine is. */

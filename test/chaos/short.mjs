@@ -4,7 +4,8 @@ import { API_FAULTS } from './faults/api.mjs';
 import { KILLED, STOPPED } from './faults/holders.mjs';
 import { ROLLED } from './faults/restarts.mjs';
 import { BLACK_HOLE, EMPTIED } from './faults/store.mjs';
-import { Fleet, startEmulator } from './fleet.mjs';
+import { startEmulator } from './emulator.mjs';
+import { Fleet } from './fleet.mjs';
 import { Proxy } from './proxy.mjs';
 import { RedisProcess } from './redis.mjs';
 

@@ -2,10 +2,10 @@
 import { until } from '../until.mjs';
 
 async function whileRefreshing(fleet, fault) {
-  const before = fleet.tokenCalls.length;
+  const before = fleet.history.tokenCalls.length;
   const end = fleet.emulator.fault({ path: '/token/refresh/', ...fault });
-  const { at } = await until(() => fleet.tokenCalls[before], 'a request for a token');
-  await fleet.nextToken();
+  const { at } = await until(() => fleet.history.tokenCalls[before], 'a request for a token');
+  await fleet.history.nextToken();
   end();
   return { at };
 }

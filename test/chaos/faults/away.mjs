@@ -11,20 +11,19 @@ function awayFor(ms, rest) {
     isAway: true,
     run: async (fleet) => {
       for (const replica of fleet.replicas) replica.wasSolo = false;
-      const [at, before] = [Date.now(), fleet.tokenCalls.length];
+      const [at, before] = [Date.now(), fleet.history.tokenCalls.length];
       await fleet.redis.kill();
       await sleep(ms);
-      const asked = fleet.tokenCalls.slice(before);
+      const asked = fleet.history.tokenCalls.slice(before);
       await fleet.redis.startEmpty();
       return { at, endedAt: Date.now(), asked };
     },
-    check: (fleet, { endedAt, asked, calmAt }) => [
+    check: (fleet, { asked }) => [...askedTooSoon(asked), ...disobeyed(fleet.history.tokenCalls)],
+    checkInTime: (fleet, { endedAt, calmAt }) => [
       ...fleet.replicas
         .filter(({ wasSolo }) => !wasSolo)
         .map(({ index }) => `replica ${index} was never solo`),
-      ...askedTooSoon(asked),
       ...(calmAt - endedAt > LIFE_MS ? [`several epochs ${calmAt - endedAt} ms after its return`] : []),
-      ...disobeyed(fleet.tokenCalls),
     ],
     ...rest,
   };

@@ -37,7 +37,7 @@ export const STORE_FAULTS = [
     reasons: FORGOTTEN,
     run: async (fleet) => {
       await fleet.redis.snapshot();
-      await fleet.nextToken();
+      await fleet.history.nextToken();
       await nearRenewal(fleet);
       const at = Date.now();
       await fleet.redis.kill();
@@ -50,7 +50,7 @@ export const STORE_FAULTS = [
     reasons: [...FORGOTTEN, 'first'],
     run: async (fleet) => {
       await fleet.redis.snapshot();
-      await fleet.nextToken();
+      await fleet.history.nextToken();
       const at = Date.now();
       await fleet.redis.kill();
       await fleet.redis.startFromSnapshot();
@@ -66,7 +66,7 @@ export const STORE_FAULTS = [
       const replica = await RedisProcess.start('--replicaof', '127.0.0.1', fleet.redis.port);
       await sleep(1_500);
       await replica.command('REPLICAOF', 'NO', 'ONE');
-      await fleet.nextToken();
+      await fleet.history.nextToken();
       await nearRenewal(fleet);
       const at = Date.now();
       const old = fleet.redis;
@@ -94,8 +94,8 @@ export const STORE_FAULTS = [
     run: async (fleet) => {
       const at = Date.now();
       everyProxy(fleet, (proxy) => proxy.delay(300));
-      await fleet.nextToken();
-      await fleet.nextToken();
+      await fleet.history.nextToken();
+      await fleet.history.nextToken();
       everyProxy(fleet, (proxy) => proxy.delay(0));
       return { at };
     },

@@ -5,7 +5,7 @@ const BEFORE_RENEWAL_MS = 8_500;
 
 export async function nearRenewal(fleet) {
   await until(
-    () => fleet.tokenAgeMs >= BEFORE_RENEWAL_MS && fleet.tokenAgeMs < BEFORE_RENEWAL_MS + 500,
+    () => fleet.history.tokenAgeMs >= BEFORE_RENEWAL_MS && fleet.history.tokenAgeMs < BEFORE_RENEWAL_MS + 500,
     'a token of 8.5 s',
   );
 }
