@@ -70,7 +70,12 @@ export class RedisProcess {
   }
 
   async #spawn(args) {
-    this.#child = spawn('redis-server', args.map(String), { stdio: 'ignore' });
+    const child = spawn('redis-server', args.map(String), { stdio: 'ignore' });
+    this.#child = child;
+    // It does not outlive a run that is cut off.
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
     for (let tries = 0; (await this.command('PING').catch(() => '')) !== 'PONG'; tries += 1) {
       if (tries > 1_000) throw new Error('redis-server does not answer. Is it installed?');
       await sleep(10);

@@ -23,6 +23,10 @@ const listOf = (value) => value?.split(',').map((name) => name.trim());
 const numberOf = (value) => (value === undefined ? undefined : Number(value));
 const [names, modes] = [listOf(values.only), listOf(values.sessions)];
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+// Many servers are started in the course of a long run.
+process.setMaxListeners(50);
+
 const complaints = [];
 const complain = (what) => {
   complaints.push(what);
