@@ -7,6 +7,10 @@ export class Proxy {
   #pairs = new Set();
   #latencyMs = 0;
   #isHeld = false;
+  /** Local ports of its connections to the target, by which the target knows them. */
+  ports = new Set();
+  /** Sees what the target sends. */
+  onReply = () => {};
 
   static async start(target) {
     const proxy = new Proxy(target);
@@ -62,6 +66,7 @@ export class Proxy {
 
   #accept(client) {
     const server = connect(this.#target, '127.0.0.1');
+    server.once('connect', () => this.ports.add(server.localPort));
     const held = [];
     const pair = {
       client,
@@ -80,6 +85,7 @@ export class Proxy {
     };
     client.on('data', forward(server));
     server.on('data', forward(client));
+    server.on('data', (chunk) => this.onReply(chunk));
     for (const [socket, other] of [
       [client, server],
       [server, client],

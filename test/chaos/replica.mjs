@@ -5,14 +5,12 @@ import { subscribe } from 'node:diagnostics_channel';
 import { writeSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Redis } from 'ioredis';
-import { createClient } from 'redis';
 import { firstValueFrom } from 'rxjs';
 import { B2binpayAuthModule, B2binpayHttpService, TokenService } from '../../dist/esm/index.js';
 import { RedisTokenStore } from '../../dist/esm/redis/index.js';
 
-const { API, CREDENTIALS, API_VERSION = 'v2', REDIS_PORT, CLIENT } = process.env;
-const CALL_EVERY_MS = 100;
+const { API, CREDENTIALS, API_VERSION, REDIS_PORT, SENTINEL_PORT, MASTER_NAME, CLIENT } = process.env;
+const CALL_EVERY_MS = 200;
 const REPORT_EVERY_MS = 200;
 
 const report = (message) => writeSync(1, `${JSON.stringify(message)}\n`);
@@ -49,18 +47,37 @@ function watched(store) {
 
 const isToken = ({ request }) => request.path.startsWith('/token/');
 subscribe('http.client.request.start', (message) => {
+  if (!isToken(message)) return;
+  report({ tokenRequest: { at: Date.now() } });
   // Once its bytes are with the kernel.
-  if (isToken(message)) message.request.once('finish', () => setTimeout(() => reach('request'), 5));
+  message.request.once('finish', () => setTimeout(() => reach('request'), 5));
 });
 subscribe('http.client.response.finish', (message) => {
-  if (isToken(message)) reach('answer');
+  if (!isToken(message)) return;
+  const { statusCode, headers } = message.response;
+  report({ tokenResponse: { status: statusCode, retryAfterS: headers['retry-after'], at: Date.now() } });
+  reach('answer');
 });
 
-const client =
-  CLIENT === 'ioredis'
-    ? new Redis({ host: '127.0.0.1', port: Number(REDIS_PORT), lazyConnect: true })
-    : createClient({ socket: { host: '127.0.0.1', port: Number(REDIS_PORT) } });
+const client = CLIENT === 'ioredis' ? await ioredis() : await nodeRedis();
 client.on('error', () => {});
+
+async function ioredis() {
+  const { Redis } = await import('ioredis');
+  return SENTINEL_PORT === undefined
+    ? new Redis({ host: '127.0.0.1', port: Number(REDIS_PORT), lazyConnect: true })
+    : new Redis({ sentinels: [{ host: '127.0.0.1', port: Number(SENTINEL_PORT) }], name: MASTER_NAME });
+}
+
+async function nodeRedis() {
+  const { createClient, createSentinel } = await import('redis');
+  return SENTINEL_PORT === undefined
+    ? createClient({ socket: { host: '127.0.0.1', port: Number(REDIS_PORT) } })
+    : createSentinel({
+        name: MASTER_NAME,
+        sentinelRootNodes: [{ host: '127.0.0.1', port: Number(SENTINEL_PORT) }],
+      });
+}
 
 class App {}
 Module({
@@ -77,18 +94,25 @@ Module({
 const counts = { calls: 0, without: 0, raw401: 0, http401: 0, httpFailed: 0 };
 const app = await NestFactory.createApplicationContext(App, { logger: false });
 const [tokens, http] = [app.get(TokenService), app.get(B2binpayHttpService)];
-const epochs = [];
 tokens.events$.subscribe((event) => {
   const { type, reason, epoch, code } = event;
   report({ event: { type, reason, epoch, code, at: Date.now() } });
-  if (['token.obtained', 'token.refreshed', 'token.adopted'].includes(type)) epochs.push(epoch);
 });
 await tokens.whenReady({ timeoutMs: 60_000 });
 report({ ready: true });
 
+/** How late the timers of this process were at most since the last report: the machine is busy. */
+let [lagMs, ticked] = [0, performance.now()];
+function tick() {
+  const now = performance.now();
+  lagMs = Math.max(lagMs, now - ticked - 50);
+  ticked = now;
+}
+
 const timers = [
+  setInterval(tick, 50),
   setInterval(() => void call(), CALL_EVERY_MS),
-  setInterval(() => void callByService(), 5 * CALL_EVERY_MS),
+  setInterval(() => void callByService(), 2 * CALL_EVERY_MS),
   setInterval(() => tell(), REPORT_EVERY_MS),
 ];
 
@@ -101,7 +125,9 @@ process.on('disconnect', () => process.exit(0));
 
 function tell() {
   const { state, epoch, solo } = tokens.status;
-  report({ counts, status: { state, epoch, solo, hasToken: tokens.peekAccessToken() !== undefined } });
+  const hasToken = tokens.peekAccessToken() !== undefined;
+  report({ counts, status: { state, epoch, solo, hasToken }, lagMs });
+  lagMs = 0;
 }
 
 /** As an application that hands the token to a client of its own. */
