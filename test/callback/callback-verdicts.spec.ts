@@ -26,13 +26,26 @@ const ANSWERS: Record<number, unknown> = {
 };
 
 const VERSIONS = ['v2', 'v3'] as const;
-const MATRIX = ADAPTERS.flatMap(({ host: name, adapter }) =>
-  VERSIONS.flatMap((version) => MEDIA_TYPES.map((contentType) => ({ name, adapter, version, contentType }))),
+/**
+ * Of host, version and media type any two come together with every case, which tells whatever two of them decide; the
+ * long form (`LONG=1`) has all eight.
+ */
+const IS_LONG = process.env['LONG'] === '1';
+const MATRIX = ADAPTERS.flatMap(({ host: name, adapter }, h) =>
+  VERSIONS.flatMap((version, v) =>
+    MEDIA_TYPES.map((contentType, m) => ({
+      name,
+      adapter,
+      version,
+      contentType,
+      cases: CASES.filter(({ only = version }) => only === version && (IS_LONG || (h + v + m) % 2 === 0)),
+    })),
+  ),
 );
 
 describe.each(MATRIX)(
   'given a host on $name, $version, $contentType',
-  ({ adapter, version, contentType }) => {
+  ({ adapter, version, contentType, cases }) => {
     const hosts = new Map<string, CallbackHost>();
 
     beforeAll(async () => {
@@ -56,9 +69,8 @@ describe.each(MATRIX)(
       return host;
     }
 
-    it.each(CASES.filter(({ only = version }) => only === version))(
-      'when a body is $what, then it is $outcome',
-      async ({ body, outcome, policy }) => {
+    if (cases.length > 0)
+      it.each(cases)('when a body is $what, then it is $outcome', async ({ body, outcome, policy }) => {
         const host = hostOf(policy);
         const { status, text } = await host.deliver(body(version), contentType);
 
@@ -80,8 +92,7 @@ describe.each(MATRIX)(
           expect(lines.filter((line) => line.includes(outcome))).toHaveLength(1);
           for (const line of lines) expect(line).toMatch(/^[ -~…]*$/);
         }
-      },
-    );
+      });
 
     it.each([
       ['[]', '[]'],

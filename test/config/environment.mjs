@@ -1,5 +1,9 @@
 import vm from 'node:vm';
 import { TestEnvironment } from 'jest-environment-node';
+import { giveRunnerSequentialStorage } from './sequential-storage.mjs';
+import { compileOnce } from './compile-once.mjs';
+
+compileOnce();
 
 /**
  * Jest's environment for Node, over an ordinary global object. Its own puts a
@@ -7,6 +11,8 @@ import { TestEnvironment } from 'jest-environment-node';
  * costs an interceptor call: a loop over `Number.isInteger` takes a hundred times as long.
  */
 export default class PlainGlobalEnvironment extends TestEnvironment {
+  #restoreStorage;
+
   constructor(config, context) {
     const { createContext } = vm;
     vm.createContext = () => createContext(vm.constants.DONT_CONTEXTIFY);
@@ -15,5 +21,11 @@ export default class PlainGlobalEnvironment extends TestEnvironment {
     } finally {
       vm.createContext = createContext;
     }
+    this.#restoreStorage = giveRunnerSequentialStorage();
+  }
+
+  /** The runner's first event comes when it is loaded, before any test file is. */
+  handleTestEvent() {
+    this.#restoreStorage();
   }
 }

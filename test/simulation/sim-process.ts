@@ -45,8 +45,10 @@ export class SimProcess {
       send(request, { deadlineMs }) {
         const sent = momentOf(clock);
         return new Promise((resolve) => {
-          const error = new ApiUnavailableError('no response before the deadline.', {});
-          const timer = clock.setTimeout(() => resolve({ is: 'unknown', error, sent }), deadlineMs);
+          const timer = clock.setTimeout(() => {
+            const error = new ApiUnavailableError('no response before the deadline.', {});
+            resolve({ is: 'unknown', error, sent });
+          }, deadlineMs);
           wire(
             () => vendor.answer(request),
             (answer) => {

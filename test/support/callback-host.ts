@@ -23,6 +23,7 @@ import { ManualClock } from '../../lib/testing/index.js';
 import { V2_CREDENTIALS, V3_CREDENTIALS, type Version } from '../callback/bodies.js';
 import type { ADAPTERS } from './adapters.js';
 import { keepSecrets } from './harness.js';
+import { post, type Posted } from './post.js';
 import { SilentLogger } from './silent-logger.js';
 import { witness } from './witness.js';
 
@@ -45,12 +46,6 @@ export interface CallbackHostOptions {
   readonly clock?: ManualClock;
   readonly logger?: SilentLogger;
   readonly handle?: (callback: Callback) => unknown;
-}
-
-export interface Delivered {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Headers;
 }
 
 /** A host with one callback route, and what its handler was given. */
@@ -100,19 +95,11 @@ export class CallbackHost {
   }
 
   /** `body`: a text as it is, all else as JSON. */
-  async deliver(
-    body: unknown,
-    contentType: string = MEDIA_TYPES[0],
-    path = '/callbacks',
-  ): Promise<Delivered> {
-    const answer = await fetch(`${await this.app.getUrl()}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': contentType, connection: 'close' },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    witness(text);
-    return { status: answer.status, text, headers: answer.headers };
+  async deliver(body: unknown, contentType: string = MEDIA_TYPES[0], path = '/callbacks'): Promise<Posted> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const posted = await post(`${await this.app.getUrl()}${path}`, text, contentType);
+    witness(posted.text);
+    return posted;
   }
 
   ofLevel(level: 'error' | 'warn' | 'debug'): readonly string[] {

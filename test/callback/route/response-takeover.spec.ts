@@ -7,7 +7,8 @@ import { VerifyB2binpayCallback } from '../../../lib/index.js';
 import { callbackOf, depositOf } from '../bodies.js';
 import { ADAPTERS } from '../../support/adapters.js';
 import { call } from '../../support/call.js';
-import { CallbackHost, type CallbackHostOptions, type Delivered } from '../../support/callback-host.js';
+import { CallbackHost, type CallbackHostOptions } from '../../support/callback-host.js';
+import type { Posted } from '../../support/post.js';
 import { ENHANCERS, hasAnsweredAll } from '../../support/host-enhancers.js';
 import { Transpiled } from '../../support/transpiled.js';
 import { until } from '../../support/until.js';
@@ -23,7 +24,7 @@ afterEach(async () => {
   for (const host of hosts.splice(0)) await host.stop();
 });
 
-const plain = ({ status, text }: Delivered): { status: number; text: string } => ({ status, text });
+const plain = ({ status, text }: Posted): { status: number; text: string } => ({ status, text });
 
 /** Ways in which handlers write to `@Res()`. */
 const WRITES: readonly [string, (response: object) => void][] = [
@@ -97,11 +98,11 @@ describe.each(ADAPTERS)('given a route of callbacks on $host', ({ host: name, ad
       [GENUINE, null],
       [FORGED, 'application/json; charset=utf-8'],
     ] as const) {
-      const { headers } = await host.deliver(body);
-      expect(headers.get('x-route')).toBe('of the route');
-      expect(headers.get('content-encoding')).toBeNull();
-      expect(headers.get('etag')).toBeNull();
-      expect(headers.get('content-type')).toBe(type);
+      const { header } = await host.deliver(body);
+      expect(header('x-route')).toBe('of the route');
+      expect(header('content-encoding')).toBeNull();
+      expect(header('etag')).toBeNull();
+      expect(header('content-type')).toBe(type);
     }
   });
 
