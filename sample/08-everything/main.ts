@@ -23,7 +23,10 @@ async function main(): Promise<void> {
   const url = await app.getUrl();
 
   let requests = 0;
-  const ask = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+  const ask = async (
+    path: string,
+    init: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ): Promise<unknown> => {
     const headers = { connection: 'close', 'x-request-id': `demo-${(requests += 1)}`, ...init.headers };
     const response = await fetch(`${url}${path}`, { ...init, headers });
     console.log(`${init.method ?? 'GET'} ${path} -> ${response.status}`);
@@ -60,10 +63,14 @@ async function main(): Promise<void> {
   await app.close();
   await stop();
   console.log('— the log');
-  for (const { context, msg, req } of lines) {
-    if (context === undefined || !/^(?:B2binpay|Wallets|Deposits)/.test(context)) continue;
-    const id = req?.id.startsWith('demo-') === true ? req.id : req === undefined ? '-' : '<id>';
-    console.log(`${id} ${context}: ${msg}`);
+  for (const line of lines) {
+    const parsed: unknown = JSON.parse(line);
+    const [context, msg, req]: readonly unknown[] = ['context', 'msg', 'req'].map((key): unknown =>
+      Reflect.get(Object(parsed), key),
+    );
+    if (!/^(?:B2binpay|Wallets|Deposits)/.test(String(context))) continue;
+    const id = String(req === undefined ? '-' : Reflect.get(Object(req), 'id'));
+    console.log(`${id.length === 36 ? '<id>' : id} ${String(context)}: ${String(msg)}`);
   }
 }
 

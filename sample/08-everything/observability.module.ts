@@ -9,11 +9,7 @@ import { B2binpayTelemetry } from 'nestjs-b2binpay-auth/opentelemetry';
 import { LoggerModule, type Params } from 'nestjs-pino';
 
 /** Lines of the log, as an aggregator would get them. */
-export const lines: {
-  readonly context?: string;
-  readonly msg: string;
-  readonly req?: { readonly id: string };
-}[] = [];
+export const lines: string[] = [];
 
 /** The caller's, if it is one; Fastify gives it to each request. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
@@ -28,7 +24,7 @@ const loggerOptions: Params = {
   pinoHttp: {
     // No headers: callers' credentials are in them.
     serializers: { req: ({ id }: { id: string }) => ({ id }), res: () => undefined },
-    stream: { write: (line: string) => void lines.push(JSON.parse(line)) },
+    stream: { write: (line: string) => void lines.push(line) },
   },
 };
 

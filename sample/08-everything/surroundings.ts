@@ -8,7 +8,7 @@ import { B2binpayEmulator } from 'nestjs-b2binpay-auth/testing';
 export interface Surroundings {
   readonly emulator: B2binpayEmulator<'v3'>;
   readonly env: Readonly<Record<string, string>>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export async function startSurroundings(operatorKey: string): Promise<Surroundings> {
