@@ -44,6 +44,13 @@ export function headingOf(finding: Finding): OperationsHeading {
   return isOwn(finding) ? OWN_HEADINGS[finding] : finding;
 }
 
+/** For the test that compares them with the page. */
+export const OWN_FINDINGS: readonly Finding[] = Object.keys(OWN_HEADINGS).filter(isFinding);
+
+function isFinding(name: string): name is keyof typeof OWN_HEADINGS {
+  return Object.hasOwn(OWN_HEADINGS, name);
+}
+
 function isOwn(finding: Finding): finding is keyof typeof OWN_HEADINGS {
   return Object.hasOwn(OWN_HEADINGS, finding);
 }

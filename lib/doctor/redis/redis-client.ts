@@ -8,6 +8,8 @@ export interface LoadedClient {
   readonly client: RedisClientLike;
   /** The latest error of its connections. */
   readonly lastError: () => unknown;
+  /** Ends all of its connections, also those that are still being made. */
+  readonly close: () => void;
 }
 
 /** A client by ioredis or node-redis, whichever the application has; undefined if it has neither. */
@@ -20,14 +22,16 @@ export function loadClient({ load }: World, url: string): LoadedClient | undefin
       continue;
     }
     const client = library === 'ioredis' ? ioredis(module, url) : nodeRedis(module, url);
-    if (isClient(client)) return { library, client, lastError: watchErrors(client) };
+    if (isClient(client)) return { library, client, ...watched(client) };
   }
   return undefined;
 }
 
 function ioredis(module: unknown, url: string): unknown {
   const Redis = memberOf(module, 'Redis');
-  return typeof Redis === 'function' ? Reflect.construct(Redis, [url, { lazyConnect: true }]) : undefined;
+  return typeof Redis === 'function'
+    ? Reflect.construct(Redis, [url, { lazyConnect: true, enableReadyCheck: false }])
+    : undefined;
 }
 
 function nodeRedis(module: unknown, url: string): unknown {
@@ -40,16 +44,32 @@ function isClient(client: unknown): client is RedisClientLike {
 }
 
 /** The drivers ignore errors of connections, which say why the first attempt failed. */
-function watchErrors(client: RedisClientLike): () => unknown {
+function watched(client: RedisClientLike): Pick<LoadedClient, 'lastError' | 'close'> {
   let last: unknown;
+  const connections: unknown[] = [];
   const { duplicate } = client;
-  const watched = (...args: readonly unknown[]): unknown => {
+  Reflect.set(client, 'duplicate', (...args: readonly unknown[]): unknown => {
     const connection: unknown = Reflect.apply(duplicate, client, args);
-    const on = memberOf(connection, 'on');
-    if (typeof on === 'function')
-      Reflect.apply(on, connection, ['error', (error: unknown) => (last ??= error)]);
+    connections.push(connection);
+    call(connection, 'on', 'error', (error: unknown) => (last ??= error));
     return connection;
+  });
+  const close = (): void => {
+    for (const connection of connections) end(connection);
   };
-  Reflect.set(client, 'duplicate', watched);
-  return () => last;
+  return { lastError: () => last, close };
+}
+
+/** node-redis has `destroy`, which throws where it is closed already, ioredis `disconnect`. */
+function end(connection: unknown): void {
+  try {
+    call(connection, hasMethods(connection, 'destroy') ? 'destroy' : 'disconnect');
+  } catch {
+    // It is closed.
+  }
+}
+
+function call(target: unknown, name: string, ...args: readonly unknown[]): void {
+  const method = memberOf(target, name);
+  if (typeof method === 'function') Reflect.apply(method, target, args);
 }

@@ -43,9 +43,9 @@ export async function examineRedis(
     );
     return;
   }
-  const connections = await connect(world, loaded, url, report);
-  if (connections === undefined) return;
   try {
+    const connections = await connect(world, loaded, url, report);
+    if (connections === undefined) return;
     const access = setup && accessOf(setup);
     const [commands, messages] = connections;
     const facts = await reportFacts(world, { commands, messages }, prefix, access?.seal.id, report);
@@ -57,7 +57,7 @@ export async function examineRedis(
       await fleet(world, setup, access, { loaded, commands, prefix }, report);
     }
   } finally {
-    for (const connection of connections) connection.destroy();
+    loaded.close();
   }
 }
 
