@@ -32,9 +32,13 @@ export function wrong(says: string, finding: Finding): Outcome {
   return { is: 'wrong', says, finding };
 }
 
-/** The sentence of an error of this package, without the package's name. */
+/** The sentence of an error of this package, with the variables instead of the options, which an operator does not see. */
 export function sentenceOf(error: B2binpayAuthError): string {
-  return error.message.replace(/^nestjs-b2binpay-auth: /, '').replace(/^./, (first) => first.toUpperCase());
+  return error.message
+    .replace(/^nestjs-b2binpay-auth: /, '')
+    .replace(/\bbaseUrl\b/g, 'B2BINPAY_BASE_URL')
+    .replace(/\bapiVersion\b(?!:)/g, 'B2BINPAY_API_VERSION')
+    .replace(/^./, (first) => first.toUpperCase());
 }
 
 export function wrongBy(error: B2binpayAuthError, more = ''): Outcome {

@@ -71,7 +71,7 @@ export function pingOutcome(pong: Pong): Outcome {
   }
   if (isPage) {
     return wrong(
-      `A web page responds instead of the API (${status}, HTML). Check baseUrl and any proxy.`,
+      `A web page responds instead of the API (${status}, HTML). Check B2BINPAY_BASE_URL and any proxy.`,
       'API_REQUEST',
     );
   }
