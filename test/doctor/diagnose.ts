@@ -64,8 +64,16 @@ export async function stepsOf(
   world: Partial<World> = {},
 ): Promise<{ readonly code: number; readonly steps: readonly Step[]; readonly notTried: readonly string[] }> {
   const { code, out } = await diagnose(env, [...args, '--json'], world);
-  const { steps, notTried } = JSON.parse(out) as { steps: Step[]; notTried: string[] };
-  return { code, steps, notTried };
+  return { code, ...reportOf(JSON.parse(out)) };
+}
+
+function reportOf(value: unknown): { readonly steps: readonly Step[]; readonly notTried: readonly string[] } {
+  if (isReport(value)) return value;
+  throw new Error('not a report of the doctor');
+}
+
+function isReport(value: unknown): value is { steps: Step[]; notTried: string[] } {
+  return typeof value === 'object' && value !== null && 'steps' in value && 'notTried' in value;
 }
 
 /** What is wrong, by step. */

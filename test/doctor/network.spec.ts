@@ -164,7 +164,7 @@ describe('given a host with two families', () => {
     const { steps } = await stepsOf(
       variables(await pinged()),
       [],
-      trusting(['127.0.0.1', '127.0.0.2'].reverse()),
+      trusting(['127.0.0.2', '127.0.0.1']),
     );
     expect(wrongIn(steps)).toEqual({ 'TCP IPv4 127.0.0.2': 'API_UNAVAILABLE' });
     expect(steps.find(({ step }) => step === 'GET /ping')?.is).toBe('ok');
@@ -189,7 +189,7 @@ describe('given proxy variables', () => {
   const before = Object.fromEntries(ours.map((name) => [name, process.env[name]]));
   afterEach(() => {
     for (const name of ours) {
-      if (before[name] === undefined) delete process.env[name];
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = before[name];
     }
   });

@@ -66,10 +66,12 @@ describe('given a Redis', () => {
     return { turn: 'a-turn', accessToken, lifetimeMs: 900_000, sent: ago(agoMs), isForced: false };
   }
 
-  async function dump(): Promise<unknown> {
+  async function dump(): Promise<readonly (readonly [string, string])[]> {
     const keys = await server.command('KEYS', '*');
     return Promise.all(
-      (Array.isArray(keys) ? keys : []).map(async (key) => [key, await server.command('GET', String(key))]),
+      (Array.isArray(keys) ? keys.map(String) : []).map(
+        async (key) => [key, String(await server.command('GET', key))] as const,
+      ),
     );
   }
 
@@ -247,7 +249,7 @@ describe('given a Redis', () => {
 
     it('when it was altered, then it cannot be read', async () => {
       await store({ epoch: 1, token: tokenSent(60_000) });
-      const [entry] = (await dump()) as [string, string][];
+      const [entry] = await dump();
       if (entry === undefined) throw new Error('nothing is stored');
       await server.command('SET', entry[0], entry[1].replace(/.{8}$/, 'AAAAAAA='));
       expect((await redisSteps()).fleet).toMatch(/altered, or is of another version/);

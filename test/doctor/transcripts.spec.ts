@@ -26,7 +26,11 @@ async function withEmulator(
     credentials: CREDENTIALS.v2,
     ...options,
   });
-  return run(emulator).finally(() => emulator.stop());
+  try {
+    return await run(emulator);
+  } finally {
+    await emulator.stop();
+  }
 }
 
 const DAYS: readonly BadDay[] = [

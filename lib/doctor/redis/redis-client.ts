@@ -1,5 +1,5 @@
 import type { RedisClientLike } from '../../redis/client.js';
-import { hasMethods, memberOf } from '../../redis/foreign.js';
+import { hasMethods, memberOf, objectIn } from '../../redis/foreign.js';
 import type { World } from '../world.js';
 
 /** A client of the application's own library, and why its connections fail. */
@@ -62,6 +62,9 @@ function watched(client: RedisClientLike): Pick<LoadedClient, 'lastError' | 'clo
 
 /** node-redis has `destroy`, which throws where it is closed already, ioredis `disconnect`. */
 function end(connection: unknown): void {
+  // An attempt that ends later must not be followed by another.
+  Reflect.set(objectIn(connection, 'options'), 'retryStrategy', () => null);
+  call(memberOf(connection, 'stream'), 'destroy');
   try {
     call(connection, hasMethods(connection, 'destroy') ? 'destroy' : 'disconnect');
   } catch {
