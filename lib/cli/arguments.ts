@@ -2,6 +2,7 @@ import { parseArgs, types } from 'node:util';
 import type { B2binpayEmulatorOptions } from '../emulator/options.js';
 
 export const USAGE = `Usage: nestjs-b2binpay-auth emulator [options]
+       nestjs-b2binpay-auth doctor [options]   (doctor --help)
 
 Runs a local emulator of the B2BINPAY token API.
 

@@ -1,5 +1,6 @@
 import { B2binpayEmulator } from '../emulator/emulator.js';
 import { type Command, readCommand, USAGE } from './arguments.js';
+import { DOCTOR_USAGE, readDoctorCommand } from './doctor-arguments.js';
 
 /** The I/O of the command line tool. */
 export interface Terminal {
@@ -11,6 +12,7 @@ export interface Terminal {
 
 /** Runs the command line tool. Resolves to the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (argv[0] === 'doctor') return doctor(argv.slice(1), terminal);
   const command = readCommand(argv);
   switch (command.is) {
     case 'help':
@@ -21,6 +23,26 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       return 2;
     case 'emulator':
       return runEmulator(command, terminal);
+  }
+}
+
+async function doctor(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const command = readDoctorCommand(argv);
+  switch (command.is) {
+    case 'help':
+      terminal.out(DOCTOR_USAGE);
+      return 0;
+    case 'invalid':
+      terminal.err(`nestjs-b2binpay-auth: ${command.reason}.\n\n${DOCTOR_USAGE}`);
+      return 2;
+    case 'doctor': {
+      // It needs the packages of the application, which the emulator does without.
+      const [{ runDoctor }, { systemWorld }] = await Promise.all([
+        import('./doctor-command.js'),
+        import('../doctor/world.js'),
+      ]);
+      return runDoctor(command, terminal, systemWorld);
+    }
   }
 }
 

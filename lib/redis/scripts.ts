@@ -33,6 +33,11 @@ export const READ = script(`${ACCOUNT}
 local version, age, text = stored()
 return { version, tostring(age), text }`);
 
+/** KEYS: turn, text. Returns for how long another's turn would be held, in milliseconds; 0 if none is. */
+export const HELD = script(`${ACCOUNT}
+local name, left, lease = turn()
+return name and left > 0 and left <= lease and left or 0`);
+
 /**
  * ARGV: turn, lease, version. A lease with more time left than it was given is over: the server's clock was set back.
  * Returns version, age, text, what the turn is, how long another's still runs, and the run of the server.

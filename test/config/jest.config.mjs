@@ -19,6 +19,8 @@ export default {
     '<rootDir>/test/package/',
     // Start servers: `npm run test:stores`.
     '<rootDir>/test/stores/',
+    // Starts servers that are wrong in every way: `npm run test:doctor`.
+    '<rootDir>/test/doctor/',
     // Takes minutes of real time; `npm run test:long` asks for it.
     ...(process.env['LONG'] === '1' ? [] : ['<rootDir>/test/long/']),
   ],

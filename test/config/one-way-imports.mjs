@@ -18,7 +18,8 @@ const SIDE_ROOMS = {
   opentelemetry: ['core', 'token', 'callback'],
   redis: ['errors', 'core', 'log'],
   testing: [...ORDER.slice(0, -1), 'instance-name.ts', 'virtual-clock', 'emulator'],
-  cli: ['emulator'],
+  doctor: [...ORDER.slice(0, -1), 'redis', 'core/callbacks'].filter((room) => room !== 'callback'),
+  cli: ['emulator', 'doctor'],
   'index.ts': ORDER.slice(0, -1).filter((room) => room !== 'dto'),
 };
 

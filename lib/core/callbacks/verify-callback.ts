@@ -79,7 +79,7 @@ function claimOf(
   try {
     return readCallback(body, apiVersion, trackingIds);
   } catch {
-    return { is: 'rejected', code: 'PAYLOAD_MALFORMED' };
+    return { is: 'rejected', code: 'PAYLOAD_MALFORMED', field: '(body)' };
   }
 }
 

@@ -8,10 +8,10 @@ import type { RequestProgress } from '../request-progress.js';
 /** The result of a failed token request. Its own socket, not the error, says whether anything was sent. */
 export function sendFailure(error: unknown, progress: RequestProgress, facts: HttpFacts): SendResult {
   const is = progress.stage === 'unsent' ? 'unsent' : 'unknown';
-  return { is, error: failureOf(error, progress, facts) };
+  return { is, error: requestError(error, progress, facts) };
 }
 
-function failureOf(error: unknown, progress: RequestProgress, facts: HttpFacts): B2binpayAuthError {
+export function requestError(error: unknown, progress: RequestProgress, facts: HttpFacts): B2binpayAuthError {
   const { stage, tunnelStatus } = progress;
   if (tunnelStatus !== undefined) return tunnelFailure(tunnelStatus, facts);
   if (B2binpayAuthError.is(error)) return error;

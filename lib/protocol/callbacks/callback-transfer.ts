@@ -12,7 +12,12 @@ export interface Transfer {
 /** Which of the included transfers a callback is about. Of two candidates, the first that matches the signature is used. */
 export type TransferChoice =
   | { readonly is: 'chosen'; readonly candidates: readonly Transfer[] }
-  | { readonly is: 'none' | 'malformed' | 'ambiguous' };
+  | { readonly is: 'none' }
+  | {
+      readonly is: 'malformed' | 'ambiguous';
+      /** Which field is wrong, as a path in the body. */
+      readonly field: string;
+    };
 
 interface IncludedTransfer extends Omit<Transfer, 'opType'> {
   readonly opType: number | undefined;
@@ -20,8 +25,8 @@ interface IncludedTransfer extends Omit<Transfer, 'opType'> {
 
 const MAX_INCLUDED = 100;
 const NONE: TransferChoice = { is: 'none' };
-const MALFORMED: TransferChoice = { is: 'malformed' };
-const AMBIGUOUS: TransferChoice = { is: 'ambiguous' };
+const RELATION = 'data.relationships.transfer';
+const OP_TYPE = 'op_type of the transfer in included';
 
 /**
  * The transfer that `relationships.transfer` names, whatever its type, unless it belongs to the other kind. If it belongs
@@ -30,16 +35,17 @@ const AMBIGUOUS: TransferChoice = { is: 'ambiguous' };
  */
 export function chooseTransfer(kind: CallbackKind, data: object, included: unknown): TransferChoice {
   const transfers = transfersIn(included);
-  if (transfers === undefined) return MALFORMED;
-  if (haveDuplicateIds(transfers)) return AMBIGUOUS;
+  if (transfers === undefined) return { is: 'malformed', field: 'included' };
+  if (haveDuplicateIds(transfers)) return { is: 'ambiguous', field: 'included' };
   const relation = relationIn(data);
   if (relation === undefined || relation === null) return chosenByType(kind, transfers);
   const id = own(relation, 'id');
   const related = transfers.find((transfer) => transfer.id === id);
-  if (related === undefined || !isTyped(related)) return MALFORMED;
+  if (related === undefined) return { is: 'malformed', field: RELATION };
+  if (!isTyped(related)) return { is: 'malformed', field: OP_TYPE };
   const relatedKind = kindOfOpType(related.opType);
   if (relatedKind === kind) return { is: 'chosen', candidates: [related] };
-  if (relatedKind !== undefined) return AMBIGUOUS;
+  if (relatedKind !== undefined) return { is: 'ambiguous', field: OP_TYPE };
   const fitting = ofKind(kind, transfers);
   return { is: 'chosen', candidates: fitting.length === 1 ? [related, ...fitting] : [related] };
 }
@@ -48,7 +54,8 @@ function chosenByType(kind: CallbackKind, transfers: readonly IncludedTransfer[]
   if (transfers.length === 0) return NONE;
   const fitting = ofKind(kind, transfers);
   if (fitting.length === 1) return { is: 'chosen', candidates: fitting };
-  return fitting.length === 0 && !transfers.every(isTyped) ? MALFORMED : AMBIGUOUS;
+  const isUntyped = fitting.length === 0 && !transfers.every(isTyped);
+  return { is: isUntyped ? 'malformed' : 'ambiguous', field: OP_TYPE };
 }
 
 function ofKind(kind: CallbackKind, transfers: readonly IncludedTransfer[]): readonly Transfer[] {

@@ -17,7 +17,12 @@ import { isObject, own } from '../untrusted-json.js';
 
 /** The content of a body before its signature has been verified. */
 export type CallbackClaim =
-  | { readonly is: 'rejected'; readonly code: CallbackRejectionCode }
+  | {
+      readonly is: 'rejected';
+      readonly code: CallbackRejectionCode;
+      /** Which field is wrong, as a path in the body. For operators; senders never learn it. */
+      readonly field: string;
+    }
   | { readonly is: 'unsigned'; readonly kind: CallbackKind; readonly id: string }
   | {
       readonly is: 'signed';
@@ -47,15 +52,16 @@ export type TrackingIdPolicy = 'flag' | 'strict';
  * signature, then form of the time. May throw on hostile objects (getters, proxies), which parsed JSON never contains.
  */
 export function readCallback(body: unknown, version: ApiVersion, policy: TrackingIdPolicy): CallbackClaim {
-  if (!isCallback(body)) return MALFORMED;
+  if (!isCallback(body)) return malformed(fieldMissingIn(body));
   const { data } = body;
   const { type: kind, id, attributes } = data;
   const meta = own(body, 'meta');
-  if (meta !== undefined && meta !== null && !isObject(meta)) return MALFORMED;
+  if (meta !== undefined && meta !== null && !isObject(meta)) return malformed('meta');
   const transfer = chooseTransfer(kind, data, own(body, 'included'));
   const trackingId = trackingIdOf(own(attributes, 'tracking_id'));
-  if (transfer.is === 'malformed' || trackingId === undefined) return MALFORMED;
-  if (transfer.is === 'ambiguous') return AMBIGUOUS;
+  if (transfer.is === 'malformed') return malformed(transfer.field);
+  if (trackingId === undefined) return malformed(TRACKING_ID);
+  if (transfer.is === 'ambiguous') return ambiguous(transfer.field);
 
   const sign = own(meta, 'sign');
   const rawTime = own(meta, 'time');
@@ -66,15 +72,15 @@ export function readCallback(body: unknown, version: ApiVersion, policy: Trackin
     transfer.is === 'chosen'
       ? transferReadings(transfer.candidates, trackingId, time)
       : readingsWithoutTransfer(version, kind, attributes, trackingId, time);
-  if (possible.length === 0) return MALFORMED;
+  if (possible.length === 0) return malformed(unsignableFieldOf(transfer.is, version));
   const boundary = isUnambiguousTrackingId(trackingId) ? 'closed' : 'open';
   const readings = boundary === 'closed' ? possible : possible.filter(({ signed }) => !isAmbiguous(signed));
-  if (readings.length === 0 || (boundary === 'open' && policy === 'strict')) return AMBIGUOUS;
+  if (readings.length === 0 || (boundary === 'open' && policy === 'strict')) return ambiguous(TRACKING_ID);
 
-  if (isUnsigned) return rejected('SIGNATURE_MISSING');
-  if (!isSignature(sign)) return rejected('SIGNATURE_MALFORMED');
+  if (isUnsigned) return rejected('SIGNATURE_MISSING', 'meta.sign');
+  if (!isSignature(sign)) return rejected('SIGNATURE_MALFORMED', 'meta.sign');
   const timeMs = parseIsoInstant(time);
-  if (timeMs === undefined) return rejected('TIMESTAMP_INVALID');
+  if (timeMs === undefined) return rejected('TIMESTAMP_INVALID', 'meta.time');
   return { is: 'signed', kind, id, body, readings, boundary, sign, timeMs };
 }
 
@@ -123,12 +129,36 @@ function isAmbiguous(fields: SignedFields): boolean {
   }
 }
 
-const MALFORMED = rejected('PAYLOAD_MALFORMED');
-const AMBIGUOUS = rejected('PAYLOAD_AMBIGUOUS');
 const MAX_ID = 255;
+const TRACKING_ID = 'data.attributes.tracking_id';
 
-function rejected(code: CallbackRejectionCode): CallbackClaim {
-  return { is: 'rejected', code };
+function rejected(code: CallbackRejectionCode, field: string): CallbackClaim {
+  return { is: 'rejected', code, field };
+}
+
+function malformed(field: string): CallbackClaim {
+  return rejected('PAYLOAD_MALFORMED', field);
+}
+
+function ambiguous(field: string): CallbackClaim {
+  return rejected('PAYLOAD_AMBIGUOUS', field);
+}
+
+/** The field that leaves nothing which could be signed. */
+function unsignableFieldOf(transfer: 'chosen' | 'none', version: ApiVersion): string {
+  if (transfer === 'chosen') return 'status or amount of the transfer in included';
+  return VERSION_TRAITS[version].signsWithoutTransfer
+    ? 'data.attributes.status'
+    : 'data.relationships.transfer';
+}
+
+/** The first required field that a body lacks. */
+function fieldMissingIn(body: unknown): string {
+  const data = own(body, 'data');
+  const kind = own(data, 'type');
+  if (!isObject(data)) return 'data';
+  if (kind !== 'deposit' && kind !== 'payout') return 'data.type';
+  return isObject(own(data, 'attributes')) ? 'data.id' : 'data.attributes';
 }
 
 /** Whether the required fields of {@link CallbackDto} are present. */
