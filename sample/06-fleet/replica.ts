@@ -50,6 +50,8 @@ class ReplicaModule {}
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(ReplicaModule, { logger: false });
   process.once('disconnect', () => void app.close().then(() => process.exit()));
+  // The fleet may have let go before.
+  if (!process.connected) process.exit();
   const tokens = app.get(TokenService);
   const http = app.get(B2binpayHttpService);
   const life = new TokenLife(tokens, http);

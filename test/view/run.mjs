@@ -29,7 +29,7 @@ before(async () => {
 });
 after(async () => {
   await browser.close();
-  Sample.killAll();
+  await Sample.endAll();
   rmSync(directory, { recursive: true });
 });
 

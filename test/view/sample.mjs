@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PAGE = /http:\/\/127\.0\.0\.1:\d+\/(?=\n)/;
 const PATIENCE_MS = 40_000;
+const LAST_WORDS_MS = 5_000;
 
 export class Sample {
   static #children = new Set();
@@ -23,8 +24,12 @@ export class Sample {
     return sample;
   }
 
-  /** Those that a failed test has left. */
-  static killAll() {
+  /** Those that a failed test has left; by a signal that they handle, as they have processes of their own. */
+  static async endAll() {
+    for (const child of Sample.#children) child.kill('SIGTERM');
+    const end = Date.now() + LAST_WORDS_MS;
+    while (Sample.#children.size > 0 && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     for (const child of Sample.#children) child.kill('SIGKILL');
   }
 
