@@ -1,7 +1,10 @@
 #!/bin/sh
-# Builds and runs a sample: npm start -- 02-authorized-requests
+# Builds and runs a sample, the first one unless told otherwise: npm start -- 02-authorized-requests
 set -e
-sample=${1:-01-quick-start}
-[ $# -eq 0 ] || shift
+sample=01-quick-start
+case "${1:--}" in
+  -*) ;;
+  *) sample=$1 && shift ;;
+esac
 npx nest build --path "sample/$sample/tsconfig.json"
-exec node "sample/$sample/dist/main.js" "$@"
+exec node "sample/dist/$sample/main.js" "$@"

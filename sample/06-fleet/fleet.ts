@@ -49,6 +49,10 @@ export class Fleet {
     );
   }
 
+  get emulator(): B2binpayEmulator {
+    return this.#emulator;
+  }
+
   get stats(): EmulatorStats {
     return this.#emulator.stats;
   }

@@ -1,5 +1,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { emulatorActions } from '../view/emulator-actions.js';
+import { type Action, View } from '../view/view.js';
 import { Fleet, type Replica } from './fleet.js';
 
 const REPLICAS = 3;
@@ -10,14 +12,56 @@ async function main(): Promise<void> {
   const over = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => over.abort());
   const fleet = await Fleet.start(REPLICAS);
+  const isShown = process.stdin.isTTY && process.stdout.isTTY;
+  // Whoever pressed a button would disturb the script.
+  const view = process.argv.includes('--no-view')
+    ? undefined
+    : await View.open({
+        facts: () => `${REPLICAS} replicas, API v2 emulated on this machine, Redis is ${redisIs(fleet)}`,
+        replicas: () => fleet.replicas,
+        actions: isShown ? actionsOf(fleet) : [],
+      });
+  const where = view === undefined ? '' : `the page that shows it: ${view.url}`;
   try {
-    await (process.stdin.isTTY && process.stdout.isTTY ? show(fleet, over) : play(fleet, over.signal));
+    if (isShown) await show(fleet, over, where);
+    else await play(fleet, over.signal, where);
   } finally {
+    await view?.close();
     await fleet.stop();
   }
 }
 
-async function show(fleet: Fleet, over: AbortController): Promise<void> {
+function redisIs(fleet: Fleet): string {
+  return fleet.isRedisUp ? 'up' : 'down';
+}
+
+function actionsOf(fleet: Fleet): readonly Action[] {
+  return [
+    ...emulatorActions(fleet.emulator, 'v2'),
+    {
+      id: 'kill',
+      group: 'Fleet',
+      label: 'Kill the replica that brought the token',
+      run: async () => {
+        const name = fleet.holder?.name ?? 'nobody';
+        await fleet.killHolder();
+        return `${name} was killed, another one takes its place.`;
+      },
+    },
+    {
+      id: 'redis',
+      group: 'Fleet',
+      label: 'Stop Redis',
+      isOn: () => !fleet.isRedisUp,
+      run: async () => {
+        await (fleet.isRedisUp ? fleet.stopRedis() : fleet.startRedis());
+        return `Redis is ${redisIs(fleet)}.`;
+      },
+    },
+  ];
+}
+
+async function show(fleet: Fleet, over: AbortController, where: string): Promise<void> {
   emitKeypressEvents(process.stdin);
   process.stdin.setRawMode(true).resume();
   process.stdin.on('keypress', (_, { name, ctrl }: { readonly name?: string; readonly ctrl?: boolean }) => {
@@ -26,7 +70,7 @@ async function show(fleet: Fleet, over: AbortController): Promise<void> {
     if (name === 'q' || (name === 'c' && ctrl === true)) over.abort();
   });
   while (!over.signal.aborted) {
-    process.stdout.write(`\u001B[H\u001B[J${table(fleet)}\n`);
+    process.stdout.write(`\u001B[H\u001B[J${table(fleet)}\n${where}\n`);
     await sleep(200);
   }
   process.stdin.setRawMode(false).pause();
@@ -39,7 +83,7 @@ function table(fleet: Fleet): string {
     line('', 'state', 'epoch', 'its token was', 'solo'),
     ...fleet.replicas.map(({ name, state, epoch, source, solo }) => line(name, state, epoch, source, solo)),
     '',
-    `Redis is ${fleet.isRedisUp ? 'up' : 'down'}`,
+    `Redis is ${redisIs(fleet)}`,
     `logins ${obtained}, refreshes ${refreshed}, 429s ${throttled}, reuses ${refreshReuses}`,
     `calls ${calls}, failed ${failed}`,
     '',
@@ -51,7 +95,8 @@ function line(...cells: readonly (string | number | boolean)[]): string {
   return cells.map((cell) => String(cell).padEnd(15)).join('');
 }
 
-async function play(fleet: Fleet, over: AbortSignal): Promise<void> {
+async function play(fleet: Fleet, over: AbortSignal, where: string): Promise<void> {
+  if (where !== '') console.log(where);
   const until = (what: string, isTrue: () => boolean): Promise<void> => waitUntil(what, isTrue, over);
 
   await until('all have a token', () => isUnited(fleet));

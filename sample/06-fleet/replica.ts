@@ -12,13 +12,11 @@ import {
 } from 'nestjs-b2binpay-auth';
 import { RedisTokenStore } from 'nestjs-b2binpay-auth/redis';
 import { firstValueFrom } from 'rxjs';
+import { type LifeReport, TokenLife } from '../view/token-life.js';
 
-/** What a replica tells the process that shows the table. */
-export interface Report {
-  readonly state: string;
-  readonly epoch: number;
+/** What a replica tells the process that shows the table and the page. */
+export interface Report extends LifeReport {
   readonly source: 'obtained' | 'refreshed' | 'adopted' | '-';
-  readonly solo: boolean;
   readonly calls: number;
   readonly failed: number;
 }
@@ -52,8 +50,11 @@ class ReplicaModule {}
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(ReplicaModule, { logger: false });
   process.once('disconnect', () => void app.close().then(() => process.exit()));
+  // The fleet may have let go before.
+  if (!process.connected) process.exit();
   const tokens = app.get(TokenService);
   const http = app.get(B2binpayHttpService);
+  const life = new TokenLife(tokens, http);
   let source: Report['source'] = '-';
   let calls = 0;
   let failed = 0;
@@ -69,8 +70,7 @@ async function main(): Promise<void> {
     await firstValueFrom(http.get('/wallet/')).catch(() => {
       failed += 1;
     });
-    const { state, epoch, solo } = tokens.status;
-    const report: Report = { state, epoch, source, solo, calls, failed };
+    const report: Report = { ...life.report(), source, calls, failed };
     // The fleet may have let go meanwhile.
     process.send?.(report, undefined, undefined, () => undefined);
   }
