@@ -1,6 +1,15 @@
 // The package is `"type": "module"`; its CommonJS half says so for itself. Declarations keep their docstrings, which the
 // JavaScript does without, and are the same for both halves; those that no entry leads to are of use to nobody.
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +24,10 @@ for (const file of readdirSync(esm, { recursive: true })) {
   if (file.endsWith('.d.ts') && !needed.has(join(esm, file))) rmSync(join(esm, file));
 }
 cpSync(esm, cjs, { recursive: true, filter: (path) => !path.endsWith('.js') });
+// Read by the Nest CLI, which runs what is in the CommonJS half alone.
+for (const file of ['collection.json', 'schema.json']) {
+  copyFileSync(new URL(`../lib/schematics/${file}`, dist), new URL(`cjs/schematics/${file}`, dist));
+}
 writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
 chmodSync(new URL('esm/cli/main.js', dist), 0o755);
 

@@ -19,6 +19,7 @@ const SIDE_ROOMS = {
   redis: ['errors', 'core'],
   testing: [...ORDER.slice(0, -1), 'instance-name.ts', 'virtual-clock', 'emulator'],
   cli: ['emulator'],
+  schematics: [],
   'index.ts': ORDER.slice(0, -1).filter((room) => room !== 'dto'),
 };
 
@@ -38,6 +39,7 @@ const PACKAGES = {
   'virtual-clock': /^node:/,
   emulator: /^node:/,
   cli: /^node:/,
+  schematics: /^(?:node:|typescript$)/,
 };
 /** Two copies of axios may be alive: go through HttpService. Validation lives in `dto`. */
 const NEVER = /^(?:axios|class-validator|class-transformer)$/;
