@@ -52,7 +52,9 @@ export function addImport(ts: Compiler, text: string, names: readonly string[], 
 export function importLine(names: readonly string[], from: string, quote = "'", end = ';'): string {
   const source = `from ${quote}${from}${quote}${end}`;
   const line = `import { ${names.join(', ')} } ${source}`;
-  return line.length <= 80 || names.length === 1 ? line : `import {\n${names.map((name) => `  ${name},\n`).join('')}} ${source}`;
+  return line.length <= 80 || names.length === 1
+    ? line
+    : `import {\n${names.map((name) => `  ${name},\n`).join('')}} ${source}`;
 }
 
 /** The extension that the application writes in relative imports: `.js`, `.ts` or none. */
