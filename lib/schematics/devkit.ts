@@ -17,7 +17,7 @@ export interface Context {
   addTask(task: Task, dependencies?: readonly TaskId[]): TaskId;
 }
 
-export interface Task {
+interface Task {
   toConfiguration(): { readonly name: string; readonly options: object };
 }
 

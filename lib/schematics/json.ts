@@ -1,5 +1,5 @@
 /** A value inside JSON that may hold anything. */
-export function valueAt(json: unknown, ...keys: readonly string[]): unknown {
+function valueAt(json: unknown, ...keys: readonly string[]): unknown {
   return keys.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     json,

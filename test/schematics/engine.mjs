@@ -35,18 +35,26 @@ export function engineOf(nest) {
   const name = nest === 11 ? '@nestjs/schematics' : 'nest-schematics-12';
   const official = realpathSync(join(modules, name, 'package.json'));
   const require = createRequire(official);
-  const { SchematicTestRunner } = require('@angular-devkit/schematics/testing');
-  const nestRunner = new SchematicTestRunner('@nestjs/schematics', join(dirname(official), 'dist/collection.json'));
+  const devkit = (path) => require(`@angular-devkit/${path}`);
+  const { SchematicTestRunner } = devkit('schematics/testing');
+  const nestRunner = new SchematicTestRunner(
+    '@nestjs/schematics',
+    join(dirname(official), 'dist/collection.json'),
+  );
   const ourRunner = new SchematicTestRunner('nestjs-b2binpay-auth', OURS);
   const log = [];
   ourRunner.logger.subscribe(({ message }) => log.push(message));
   return {
-    schema: require('@angular-devkit/core').schema,
+    schema: devkit('core').schema,
     generate: (schematic, options, tree) => nestRunner.runSchematic(schematic, options, tree),
     /** Adds our package; the trees that go in stay as they are. */
     add: async (tree, options = {}) => {
       log.length = 0;
-      const added = await ourRunner.runSchematic('nest-add', { sourceRoot: 'src', ...options }, tree.branch());
+      const added = await ourRunner.runSchematic(
+        'nest-add',
+        { sourceRoot: 'src', ...options },
+        tree.branch(),
+      );
       return { files: filesOf(added), log: [...log], tasks: ourRunner.tasks, tree: added };
     },
     steps: async (options) => {

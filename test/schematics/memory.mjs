@@ -38,8 +38,12 @@ export async function checkInMemory() {
     }
   };
   const trees = {
-    11: await inside(directories[11], () => engines[11].generate('application', { name: 'shop', directory: '.' })),
-    12: await inside(directories[12], () => engines[12].generate('application', { name: 'shop', directory: '.' })),
+    11: await inside(directories[11], () =>
+      engines[11].generate('application', { name: 'shop', directory: '.' }),
+    ),
+    12: await inside(directories[12], () =>
+      engines[12].generate('application', { name: 'shop', directory: '.' }),
+    ),
   };
   try {
     await generated(check, trees);
@@ -136,7 +140,11 @@ async function generated(check, trees) {
     const main = `import { Module } from '@nestjs/common';\nimport { NestFactory } from '@nestjs/core';\n\n@Module({})\nclass Root {}\n\nconst app = await NestFactory.create(Root);\n`;
     const { files, log } = await add(changed(trees[11], { '/src/main.ts': main }), { callbacks: true });
     assert.deepEqual(log, []);
-    for (const line of ['acceptJsonApi(app);', 'controllers: [B2binpayCallbacksController]', 'isGlobal: true,']) {
+    for (const line of [
+      'acceptJsonApi(app);',
+      'controllers: [B2binpayCallbacksController]',
+      'isGlobal: true,',
+    ]) {
       assert.ok(files['/src/main.ts'].includes(line), files['/src/main.ts']);
     }
   });
@@ -229,7 +237,9 @@ async function peers(check, trees) {
     ]);
   });
   await check('the installed Nest counts if package.json names no version', async ({ add }) => {
-    const tree = withPackage(({ dependencies }) => Object.assign(dependencies, { '@nestjs/core': 'catalog:' }));
+    const tree = withPackage(({ dependencies }) =>
+      Object.assign(dependencies, { '@nestjs/core': 'catalog:' }),
+    );
     tree.create('/node_modules/@nestjs/core/package.json', '{ "version": "12.5.1" }');
     const { files } = await add(tree);
     assert.equal(JSON.parse(files['/package.json']).dependencies['@nestjs/axios'], '^12.0.0');

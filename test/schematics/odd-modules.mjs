@@ -88,20 +88,29 @@ export const ODD_MODULES = [
     PLAIN.replace('@Module', '@Module({ imports: [] })\nexport class Other {}\n\n@Module'),
     PLAIN_ADDED.replace('@Module', '@Module({ imports: [] })\nexport class Other {}\n\n@Module'),
   ),
-  edited('a module as default', `${PLAIN}export default AppModule;\n`, `${PLAIN_ADDED}export default AppModule;\n`, {
-    files: { '/src/main.ts': ENTRY.replace('{ AppModule }', 'AppModule') },
-  }),
+  edited(
+    'a module as default',
+    `${PLAIN}export default AppModule;\n`,
+    `${PLAIN_ADDED}export default AppModule;\n`,
+    {
+      files: { '/src/main.ts': ENTRY.replace('{ AppModule }', 'AppModule') },
+    },
+  ),
   edited('a module behind a barrel and another name', PLAIN, PLAIN_ADDED, {
     file: '/src/root/shop.module.ts',
     files: {
       '/src/root/index.ts': "export { AppModule as Root } from './shop.module';\n",
-      '/src/main.ts': ENTRY.replace('{ AppModule }', '{ Root as AppModule }').replace('./app.module', './root'),
+      '/src/main.ts': ENTRY.replace('{ AppModule }', '{ Root as AppModule }').replace(
+        './app.module',
+        './root',
+      ),
     },
   }),
   edited('a module behind a path of tsconfig.json', PLAIN, PLAIN_ADDED, {
     file: '/src/shop/shop.module.ts',
     files: {
-      '/tsconfig.json': '{ "compilerOptions": { "paths": { "@shop/*": ["./src/shop/*"] } } } // with a comment',
+      '/tsconfig.json':
+        '{ "compilerOptions": { "paths": { "@shop/*": ["./src/shop/*"] } } } // with a comment',
       '/src/main.ts': ENTRY.replace('./app.module', '@shop/shop.module'),
     },
   }),
