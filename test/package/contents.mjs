@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A little more than it has: what grows it is to be noticed. */
-const MOST_BYTES = 1_339_000;
+const MOST_BYTES = 1_400_000;
 const MOST_README_LINES = 150;
 
 export function checkContents(root) {

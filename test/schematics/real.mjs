@@ -170,7 +170,7 @@ async function runWith(env, cwd, command, ...args) {
     cwd,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 300_000,
+    timeout: 600_000,
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
