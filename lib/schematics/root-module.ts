@@ -22,7 +22,7 @@ export function addToModule(
 ): string | undefined {
   const { ts } = tools;
   const metadata = metadataOf(ts, text, className);
-  if (metadata === undefined || !isWellFormed(ts, text)) return undefined;
+  if (metadata === undefined) return undefined;
   const { names } = insertion;
   const imported = new Set(importsOf(ts, metadata.source).map(({ local }) => local));
   if (names.every((name) => imported.has(name))) return text;

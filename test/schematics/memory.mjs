@@ -74,10 +74,11 @@ async function generated(check, trees) {
       async ({ add, steps }) => {
         const first = await add(trees[nest], ALL);
         assert.equal(first.files['/src/app.module.ts'], rootModule(extension));
+        const { '/src/main.ts': main } = filesOf(trees[nest]);
         assert.equal(
           first.files['/src/main.ts'],
-          filesOf(trees[nest])
-            ['/src/main.ts'].replace(
+          main
+            .replace(
               `app.module${extension}';\n`,
               `app.module${extension}';\nimport { acceptJsonApi } from 'nestjs-b2binpay-auth';\n`,
             )
@@ -197,6 +198,8 @@ async function odd(check, tree) {
   for (const main of [
     'void NestFactory.create(AppModule).then((app) => app.listen(3000));\n',
     'const app = NestFactory.create(AppModule);\n',
+    'const app = await wrap(NestFactory.create(AppModule));\n',
+    'const app = wrap(NestFactory.create(AppModule));\n',
     'let app;\napp = await NestFactory.create(AppModule);\n',
   ]) {
     await check(`an entry without its application in a constant: ${main}`, async ({ add }) => {
