@@ -3,6 +3,7 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { minifySync } from '@swc/core';
 
 const dist = new URL('../../dist/', import.meta.url);
 const [esm, cjs] = ['esm', 'cjs'].map((half) => fileURLToPath(new URL(half, dist)));
@@ -15,6 +16,15 @@ for (const file of readdirSync(esm, { recursive: true })) {
   if (file.endsWith('.d.ts') && !needed.has(join(esm, file))) rmSync(join(esm, file));
 }
 cpSync(esm, cjs, { recursive: true, filter: (path) => !path.endsWith('.js') });
+// `nest add` is in the CommonJS half alone. The CLI runs it once and nothing imports it, so it is small rather than legible.
+for (const file of ['collection.json', 'schema.json']) {
+  const json = JSON.parse(readFileSync(new URL(`../lib/schematics/${file}`, dist), 'utf8'));
+  writeFileSync(new URL(`cjs/schematics/${file}`, dist), JSON.stringify(json));
+}
+for (const file of readdirSync(join(cjs, 'schematics')).filter((name) => name.endsWith('.js'))) {
+  const path = join(cjs, 'schematics', file);
+  writeFileSync(path, minifySync(readFileSync(path, 'utf8'), { compress: true, mangle: true }).code);
+}
 writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
 chmodSync(new URL('esm/cli/main.js', dist), 0o755);
 

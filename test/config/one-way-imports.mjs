@@ -20,6 +20,7 @@ const SIDE_ROOMS = {
   testing: [...ORDER.slice(0, -1), 'instance-name.ts', 'virtual-clock', 'emulator'],
   doctor: [...ORDER.slice(0, -1), 'redis', 'core/callbacks'].filter((room) => room !== 'callback'),
   cli: ['emulator', 'doctor'],
+  schematics: [],
   'index.ts': ORDER.slice(0, -1).filter((room) => room !== 'dto'),
 };
 
@@ -39,6 +40,7 @@ const PACKAGES = {
   'virtual-clock': /^node:/,
   emulator: /^node:/,
   cli: /^node:/,
+  schematics: /^(?:node:|typescript$)/,
 };
 /** Two copies of axios may be alive: go through HttpService. Validation lives in `dto`. */
 const NEVER = /^(?:axios|class-validator|class-transformer)$/;

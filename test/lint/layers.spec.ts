@@ -40,6 +40,9 @@ const WRONG: readonly Case[] = [
   { file: 'lib/emulator/wrong.ts', code: "export * from '../core/index.js';" },
   { file: 'lib/emulator/wrong-nest.ts', code: "export { Logger } from '@nestjs/common';" },
   { file: 'lib/cli/wrong.ts', code: "export * from '../module/tokens.js';" },
+  { file: 'lib/schematics/wrong.ts', code: "export * from '../emulator/emulator.js';" },
+  { file: 'lib/schematics/wrong-engine.ts', code: "export * from '@angular-devkit/schematics';" },
+  { file: 'lib/cli/wrong-schematics.ts', code: "export * from '../schematics/nest-add.js';" },
   { file: 'lib/opentelemetry/wrong.ts', code: "export * from '../terminus/index.js';" },
   {
     file: 'lib/protocol/wrong-compare.ts',
@@ -71,6 +74,7 @@ const RIGHT: readonly Case[] = [
     code: 'export const isThere = (sign?: string): boolean => sign !== undefined && sign !== "";',
   },
   { file: 'lib/callback/right.ts', code: "export * from '../http/index.js';" },
+  { file: 'lib/schematics/right.ts', code: "export { join } from 'node:path';" },
   { file: 'lib/testing/right.ts', code: "export * from '../core/index.js';" },
 ];
 

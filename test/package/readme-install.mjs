@@ -8,7 +8,7 @@ const OURS = 'nestjs-b2binpay-auth';
 export function readmeInstall(root, nestVersion, tarball) {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
   const command = new RegExp(
-    `^In a Nest ${nestVersion} application:\\n\\n\`\`\`sh\\nnpm install (.+)\\n\`\`\``,
+    `^By hand, in a Nest ${nestVersion} application:\\n\\n\`\`\`sh\\nnpm install (.+)\\n\`\`\``,
     'm',
   );
   const packages = command.exec(readme)?.[1]?.split(' ');

@@ -1,0 +1,54 @@
+import type TypeScript from 'typescript';
+import type { Compiler } from './tools.js';
+
+export function parse(ts: Compiler, text: string): TypeScript.SourceFile {
+  return ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true);
+}
+
+/** Whether the compiler reads it without complaint. */
+export function isWellFormed(ts: Compiler, text: string): boolean {
+  const { diagnostics = [] } = ts.transpileModule(text, {
+    reportDiagnostics: true,
+    compilerOptions: {
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      experimentalDecorators: true,
+    },
+  });
+  return diagnostics.every(({ file }) => file === undefined);
+}
+
+/** Every node below `root` that is one of these. */
+export function nodesOf<T extends TypeScript.Node>(
+  root: TypeScript.Node,
+  is: (node: TypeScript.Node) => node is T,
+): readonly T[] {
+  const found: T[] = [];
+  const visit = (node: TypeScript.Node): void => {
+    if (is(node)) found.push(node);
+    node.forEachChild(visit);
+  };
+  visit(root);
+  return found;
+}
+
+/** The white space that the line of this position begins with. */
+export function indentAt(text: string, position: number): string {
+  const line = text.slice(text.lastIndexOf('\n', position - 1) + 1, position);
+  return line.slice(0, line.length - line.trimStart().length);
+}
+
+export function insertAt(text: string, position: number, inserted: string): string {
+  return text.slice(0, position) + inserted + text.slice(position);
+}
+
+/** Edits a text with CRLF line ends as if they were LF. */
+export function keepingLineEnds(
+  text: string,
+  edit: (text: string) => string | undefined,
+): string | undefined {
+  const plain = text.replaceAll('\r\n', '\n');
+  const edited = edit(plain);
+  if (edited === plain) return text;
+  return plain === text ? edited : edited?.replaceAll('\n', '\r\n');
+}
