@@ -53,7 +53,8 @@ try {
       () => publishesTheSame(root, work, tarball),
     ]),
   );
-  checkLicences(folders['12-newest']);
+  checkLicences(folders['11-newest']);
+  const licences = checkLicences(folders['12-newest']);
 
   const each = (works) => INSTALLS.flatMap((install) => works(install, folders[install.name]));
   const cells = {
@@ -71,7 +72,7 @@ try {
     }),
     bundles: short ? [] : await timed('bundles', () => bundleCells(folders, tools)),
   };
-  const tables = matrixTables(cells, folders);
+  const tables = matrixTables(cells, folders, licences);
   console.log(`\n${tables}`);
   if (process.argv.includes('--write')) await writeTables(root, tables);
   console.log('\nThe package works where it is installed.');

@@ -5,7 +5,7 @@ import { run } from './processes.mjs';
 import { versionOf } from './installs.mjs';
 
 const OURS = 'nestjs-b2binpay-auth';
-const STRICT = ['node-linker=isolated', 'hoist=false', 'auto-install-peers=false', 'engine-strict=true', ''];
+const STRICT = ['node-linker=isolated', 'hoist=false', 'auto-install-peers=false', ''];
 
 /** The same versions as the install of npm, from which the compiled application is taken. */
 export async function pnpmCell(work, { nest }, npmFolder, tools, tarball) {

@@ -26,7 +26,7 @@ const PEERS = [
 const YES = 'works';
 
 /** A cell that is not there was not run; one that fails ends the command. */
-export function matrixTables(cells, folders) {
+export function matrixTables(cells, folders, { packages, licences }) {
   const ran = (some, wanted) => (has(some, wanted) ? YES : 'not run');
   const rows = INSTALLS.flatMap(({ nest, level }) =>
     ['CommonJS', 'ESM'].map((format) => [
@@ -68,6 +68,9 @@ export function matrixTables(cells, folders) {
         ...cells.bundles.map(({ nest, what, result }) => [what, nest, result]),
       ],
     ),
+    '### Licences',
+    `What a Nest 12 application installs with this package, its peers and all that those depend on: ${packages} packages.`,
+    table(['licence', 'packages'], licences),
   ].join('\n\n');
 }
 

@@ -1,4 +1,5 @@
 // The package in the tests of its users: with B2binpayAuthTestingModule and with the emulator.
+import { strict as assert } from 'node:assert';
 import { stripVTControlCharacters } from 'node:util';
 import { run } from './processes.mjs';
 
@@ -18,10 +19,8 @@ export function userTests({ name, nest }, folder) {
     const output = await run(folder, process.execPath, [`node_modules/${program}`, ...args], {
       env: { CI: 'true', NODE_OPTIONS: '' },
     });
-    return {
-      nest,
-      runner,
-      passed: Number(/Tests:?\s+(\d+) passed/.exec(stripVTControlCharacters(output))?.[1]),
-    };
+    const passed = Number(/Tests:?\s+(\d+) passed/.exec(stripVTControlCharacters(output))?.[1]);
+    assert.ok(passed > 0, `${runner} ran no test:\n${output}`);
+    return { nest, runner, passed };
   });
 }

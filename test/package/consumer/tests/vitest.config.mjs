@@ -1,3 +1,1 @@
-import { defineConfig } from 'vitest/config';
-
-export default defineConfig({ test: { globals: true, include: ['users.spec.ts'] } });
+export default { test: { globals: true, include: ['users.spec.ts'] } };
