@@ -9,10 +9,12 @@ import { checkContents } from './contents.mjs';
 import { checkLicences } from './licences.mjs';
 import { bundleCells } from './matrix/bundles.mjs';
 import { installConsumer, installTools } from './matrix/installs.mjs';
+import { notOurs } from './matrix/not-ours.mjs';
 import { optionalPeers } from './matrix/optional-peers.mjs';
 import { pnpmCell } from './matrix/pnpm.mjs';
 import { endAll, run, timed, twoAtATime } from './matrix/processes.mjs';
 import { runCells } from './matrix/run-cells.mjs';
+import { swcCells } from './matrix/swc.mjs';
 import { matrixTables, writeTables } from './matrix/tables.mjs';
 import { typeCells } from './matrix/type-cells.mjs';
 import { userTests } from './matrix/user-tests.mjs';
@@ -70,7 +72,13 @@ try {
       const install = INSTALLS.find(({ name }) => name === '12-newest');
       return pnpmCell(work, install, folders['12-newest'], tools, tarball);
     }),
-    bundles: short ? [] : await timed('bundles', () => bundleCells(folders, tools)),
+    bundles: short
+      ? []
+      : await timed('builders and bundles', async () => [
+          ...(await swcCells(folders)),
+          ...(await bundleCells(folders, tools)),
+          ...(await notOurs(folders, tools)),
+        ]),
   };
   const tables = matrixTables(cells, folders, licences);
   console.log(`\n${tables}`);

@@ -58,7 +58,7 @@ export function matrixTables(cells, folders, { packages, licences }) {
         ]),
       ),
     ),
-    "With `strict`, `exactOptionalPropertyTypes` and `skipLibCheck: false`. The lowest peers of Nest 11 too; those of Nest 12 need `skipLibCheck`: the declarations of `@nestjs/axios` 12.0.0 themselves do not compile (`import type { HttpService } from '@nestjs/axios'` is enough to see it).",
+    'With `strict`, `exactOptionalPropertyTypes` and `skipLibCheck: false`; the lowest peers of Nest 11 too.',
     '### Tests, package managers and bundles',
     table(
       ['what', 'Nest', 'result'],
