@@ -20,7 +20,6 @@ const BUNDLES = [
   { what: 'esbuild, ESM', nest: '12', format: 'mjs', bundle: esbuild },
   { what: 'webpack, CommonJS', nest: '11', format: 'cjs', bundle: webpackLike('webpack') },
   { what: 'webpack, CommonJS', nest: '12', format: 'cjs', bundle: webpackLike('webpack') },
-  { what: 'rspack, CommonJS', nest: '11', format: 'cjs', bundle: webpackLike('@rspack/core') },
   { what: 'rspack, ESM', nest: '12', format: 'mjs', bundle: webpackLike('@rspack/core') },
 ];
 
