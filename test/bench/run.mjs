@@ -15,6 +15,6 @@ if (!existsSync(new URL('node_modules', import.meta.url))) {
   run(here, 'npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error');
 }
 run(root, 'npm', 'run', '--silent', 'build');
-for (const bench of ['token-service', 'heap', 'business-calls', 'callbacks', 'redis']) {
+for (const bench of ['import', 'token-service', 'heap', 'business-calls', 'callbacks', 'redis']) {
   run(root, process.execPath, '--expose-gc', `test/bench/${bench}.mjs`);
 }

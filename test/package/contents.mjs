@@ -2,17 +2,21 @@
 import { strict as assert } from 'node:assert';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expectedFiles } from './expected-files.mjs';
 
-/** A little more than it has: what grows it is to be noticed. */
 const MOST_BYTES = 1_400_000;
+const MOST_PACKED_BYTES = 300_000;
 const MOST_README_LINES = 150;
 
-export function checkContents(root) {
+export function checkContents(root, tarball) {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
     statSync(join(root, file)).isFile(),
   );
   const bytes = files.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
   assert.ok(bytes <= MOST_BYTES, `unpacked, the package has ${bytes} bytes, over ${MOST_BYTES}`);
+  const packed = statSync(tarball).size;
+  assert.ok(packed <= MOST_PACKED_BYTES, `packed, it has ${packed} bytes, over ${MOST_PACKED_BYTES}`);
+  assert.deepEqual(files.toSorted(), expectedFiles(files));
   assert.deepEqual(files.filter(pointsToMissingSource.bind(null, root)), []);
   const pages = files.filter((file) => file.endsWith('.md'));
   assert.deepEqual(
@@ -21,7 +25,7 @@ export function checkContents(root) {
   );
   checkReadme(root, pages);
   checkAddresses(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  console.log(`${files.length} files, ${bytes} bytes, all links resolve`);
+  console.log(`${files.length} files as expected, ${bytes} bytes, packed ${packed}; all links resolve`);
 }
 
 /** A source map without its sources, or a file that names a map which is not there. */

@@ -1,0 +1,9 @@
+// An application of ES modules; whatever in its process says `require` gets the very same classes.
+import { strict as assert } from 'node:assert';
+import { createRequire } from 'node:module';
+import Redis from 'ioredis';
+import { TokenService } from 'nestjs-b2binpay-auth';
+import { main } from './main.mjs';
+
+await main(Redis);
+assert.equal(createRequire(import.meta.url)('nestjs-b2binpay-auth').TokenService, TokenService);
