@@ -4,6 +4,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { minifySync } from '@swc/core';
+import { indentByTabs } from './indent-by-tabs.mjs';
 
 const dist = new URL('../../dist/', import.meta.url);
 const [esm, cjs] = ['esm', 'cjs'].map((half) => fileURLToPath(new URL(half, dist)));
@@ -25,6 +26,8 @@ for (const file of readdirSync(join(cjs, 'schematics')).filter((name) => name.en
   const path = join(cjs, 'schematics', file);
   writeFileSync(path, minifySync(readFileSync(path, 'utf8'), { compress: true, mangle: true }).code);
 }
+for (const file of [esm, cjs].flatMap(filesBelow))
+  writeFileSync(file, indentByTabs(readFileSync(file, 'utf8')));
 writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
 chmodSync(new URL('esm/cli/main.js', dist), 0o755);
 
@@ -35,4 +38,10 @@ function keep(file) {
   for (const [, path] of readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
     keep(join(dirname(file), `${path}.d.ts`));
   }
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:js|d\.ts)$/.test(file))
+    .map((file) => join(folder, file));
 }

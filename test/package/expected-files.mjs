@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../', import.meta.url);
+/** The command line tool is run, never required; `nest add` is required by Nest's CLI. */
+const ONLY = { esm: /^(?:cli|doctor)\//, cjs: /^schematics\// };
 const OF_THE_REPOSITORY = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
 
 /**
@@ -14,12 +16,27 @@ export function expectedFiles(packed) {
   const declared = new Set(
     packed.flatMap((file) => /^dist\/(?:esm|cjs)\/(.+)\.d\.ts$/.exec(file)?.[1] ?? []),
   );
-  const built = ['esm', 'cjs'].flatMap((half) => [
-    ...modules.map((module) => `dist/${half}/${module}.js`),
-    ...modules.filter((module) => declared.has(module)).map((module) => `dist/${half}/${module}.d.ts`),
-  ]);
-  const pages = filesBelow('docs').map((file) => `docs/${file}`);
-  return [...OF_THE_REPOSITORY, ...pages, ...built, 'dist/cjs/package.json', ...entries()]
+  const built = ['esm', 'cjs'].flatMap((half) => {
+    const other = half === 'esm' ? ONLY.cjs : ONLY.esm;
+    const own = modules.filter((module) => !other.test(module));
+    return [
+      ...own.map((module) => `dist/${half}/${module}.js`),
+      ...own.filter((module) => declared.has(module)).map((module) => `dist/${half}/${module}.d.ts`),
+    ];
+  });
+  const schemas = filesBelow('lib/schematics').filter((file) => file.endsWith('.json'));
+  // Who reads the code has the repository.
+  const pages = filesBelow('docs')
+    .filter((file) => file !== 'architecture.md')
+    .map((file) => `docs/${file}`);
+  return [
+    ...OF_THE_REPOSITORY,
+    ...pages,
+    ...built,
+    ...schemas.map((file) => `dist/cjs/schematics/${file}`),
+    'dist/cjs/package.json',
+    ...entries(),
+  ]
     .filter((file, index, all) => all.indexOf(file) === index)
     .toSorted();
 }
