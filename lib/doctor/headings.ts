@@ -44,7 +44,7 @@ export function headingOf(finding: Finding): OperationsHeading {
   return isOwn(finding) ? OWN_HEADINGS[finding] : finding;
 }
 
-/** For the test that compares them with the page. */
+/** For the test that compares them with the page. @internal */
 export const OWN_FINDINGS: readonly Finding[] = Object.keys(OWN_HEADINGS).filter(isFinding);
 
 function isFinding(name: string): name is keyof typeof OWN_HEADINGS {

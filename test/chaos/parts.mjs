@@ -34,10 +34,11 @@ const FAILED_OVER = {
     const at = Date.now();
     await master.kill();
     let current;
-    const ask = setInterval(async () => {
-      current = await sentinel
-        .command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'the-master')
-        .catch(() => undefined);
+    const ask = setInterval(() => {
+      void sentinel.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'the-master').then(
+        (found) => (current = found),
+        () => undefined,
+      );
     }, 200);
     await until(() => Number(current?.[1]) === replica.port, 'the sentinel to fail over').finally(() =>
       clearInterval(ask),

@@ -16,8 +16,7 @@ export async function runFault(fleet, fault, { table, complain }) {
   const name = `${fleet.sessions}: ${fault.name}`;
   for (let attempt = 1; ; attempt += 1) {
     const startedAt = Date.now();
-    const result = await attemptFault(fleet, fault).catch((error) => ({ wrong: [String(error)], late: [] }));
-    const { wrong, late, row } = result;
+    const { wrong, late, row } = await attemptOrFailure(fleet, fault);
     if (late.length + wrong.length > 0)
       console.log(fleet.history.timeline(startedAt).slice(0, 150).join('\n'));
     const isBusy = fleet.lagMs >= BUSY_FROM_MS && wrong.length === 0 && late.length > 0;
@@ -98,7 +97,15 @@ function wrongInTime(fleet, fault, { nextMs, logins }, withouts) {
   ].filter(Boolean);
 }
 
+async function attemptOrFailure(fleet, fault) {
+  try {
+    return await attemptFault(fleet, fault);
+  } catch (error) {
+    return { wrong: [String(error)], late: [] };
+  }
+}
+
 function describe({ nextMs, overMs, grown, logins }, { lagMs }) {
   const next = nextMs === undefined ? '-' : seconds(nextMs);
-  return `next token after ${next}, over after ${seconds(overMs)}, without ${grown('without')}, logins ${logins.join(', ') || '-'}; timers late by ${Math.round(lagMs)} ms at most`;
+  return `next token after ${next}, over after ${seconds(overMs)}, without ${grown('without')}, logins ${logins.length === 0 ? '-' : logins.join(', ')}; timers late by ${Math.round(lagMs)} ms at most`;
 }

@@ -47,7 +47,7 @@ try {
 } catch (error) {
   complain(String(error));
 }
-console.log(`\n${table}\n\n${seconds(Date.now() - startedAt)}`);
+console.log(`\n${table.toString()}\n\n${seconds(Date.now() - startedAt)}`);
 if (complaints.length > 0) {
   console.log(`\n${complaints.length} not as expected:\n${complaints.join('\n')}`);
   process.exitCode = 1;

@@ -161,11 +161,7 @@ describe('given a server that is wrong', () => {
 
 describe('given a host with two families', () => {
   it('when one of them refuses connections, then that address is wrong and the other is used', async () => {
-    const { steps } = await stepsOf(
-      variables(await pinged()),
-      [],
-      trusting(['127.0.0.2', '127.0.0.1']),
-    );
+    const { steps } = await stepsOf(variables(await pinged()), [], trusting(['127.0.0.2', '127.0.0.1']));
     expect(wrongIn(steps)).toEqual({ 'TCP IPv4 127.0.0.2': 'API_UNAVAILABLE' });
     expect(steps.find(({ step }) => step === 'GET /ping')?.is).toBe('ok');
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { run } from '../../lib/cli/run.js';
 import { runDoctor } from '../../lib/cli/doctor-command.js';
@@ -61,11 +61,10 @@ describe('given the command doctor', () => {
 
 describe('given the headings of the findings', () => {
   const page = 'docs/operations.md';
-  it('when docs/operations.md is there, then it has each of them', () => {
+  it('when a finding names one, then docs/operations.md has it', () => {
     const findings = [...TOKEN_ERROR_CODES, ...LOCK_REASONS, ...OWN_FINDINGS];
     const headings = findings.map(headingOf);
     expect(new Set(headings).size).toBeGreaterThan(LOCK_REASONS.length + TOKEN_ERROR_CODES.length);
-    if (!existsSync(page)) return;
     const there = [...readFileSync(page, 'utf8').matchAll(/^#+ `?([^`\n]+?)`?$/gm)].map(([, title]) => title);
     expect(headings.filter((heading) => !there.includes(heading))).toEqual([]);
   });

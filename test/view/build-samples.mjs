@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const samples = fileURLToPath(new URL('../../sample/', import.meta.url));
-const { compilerOptions } = ts.readConfigFile(`${samples}../tsconfig.json`, ts.sys.readFile).config;
+const { compilerOptions } = ts.readConfigFile(`${samples}../tsconfig.json`, (path) =>
+  ts.sys.readFile(path),
+).config;
 
 export function buildSamples(...names) {
   for (const name of names) {

@@ -24,7 +24,7 @@ export function pageTests(sampleOf) {
     assert.equal(widths.length, 3);
     assert.ok(
       widths.every((width) => width > 1),
-      `widths ${widths}`,
+      `widths ${widths.join()}`,
     );
     await shows(page, '.axis .tick', 'now');
     await shows(page, '.state', 'fresh');
@@ -111,7 +111,7 @@ export function pageTests(sampleOf) {
     for (const _ of controls) {
       await page.keyboard.press('Tab');
       reached.push(await page.evaluate(() => document.activeElement.id));
-      const { outlineStyle } = await page.evaluate(() => ({ ...getComputedStyle(document.activeElement) }));
+      const outlineStyle = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
       assert.equal(outlineStyle, 'solid', `${reached.at(-1)} shows its focus`);
     }
     assert.deepEqual(reached, controls);

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 
 const LONG = /"([\w.+/=-]{40,})"/g;
-const { end } = ServerResponse.prototype;
+const end = Reflect.get(ServerResponse.prototype, 'end');
 
 ServerResponse.prototype.end = function endAndRecord(chunk, ...others) {
   // Ours, and not those of the page.

@@ -1,5 +1,8 @@
 import type { Clock } from './clock.js';
 
+/** A timer that is late by this much was held up by a blocked event loop. */
+const BLOCKED_MS = 50;
+
 /**
  * Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. After a blocked event
  * loop timers run before I/O is read, so a result that has arrived in the meantime gets one more turn of the loop.
@@ -19,8 +22,10 @@ export async function withTimeout<T>(
         reject(error);
       }
     };
+    const latestMs = clock.monotonic() + ms + BLOCKED_MS;
     timer = clock.setTimeout(() => {
-      timer = clock.setTimeout(expire, 0);
+      if (clock.monotonic() < latestMs) expire();
+      else timer = clock.setTimeout(expire, 0);
     }, ms);
   });
   try {

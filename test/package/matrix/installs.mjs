@@ -37,7 +37,7 @@ export async function installConsumer(work, { name, nest, level, dependencies, d
     // The first versions of Nest's own packages ask for the line of Nest before theirs.
     await install(
       folder,
-      { dependencies: { ...dependencies, ...ours }, devDependencies, overrides },
+      { dependencies: Object.assign({}, dependencies, ours), devDependencies, overrides },
       '--legacy-peer-deps',
     );
     for (const [peer, version] of Object.entries(dependencies))

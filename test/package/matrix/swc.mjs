@@ -17,7 +17,7 @@ export async function swcCells(folders) {
       module: { type },
       jsc: {
         target: 'es2021',
-        parser: { syntax: 'typescript', decorators: true, dynamicImport: true },
+        parser: { syntax: 'typescript', decorators: true },
         transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
         keepClassNames: true,
       },
