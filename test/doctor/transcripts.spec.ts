@@ -91,10 +91,14 @@ const DAYS: readonly BadDay[] = [
 
 /** Times, ports and days left differ each time. */
 function timeless(page: string): string {
-  return page
-    .replace(/ +\d+ ms {2}/g, ' 0 ms  ')
-    .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:0')
-    .replace(/Port \d+/g, 'Port 0');
+  return (
+    page
+      .replace(/ +\d+ ms {2}/g, ' 0 ms  ')
+      .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1:0')
+      .replace(/Port \d+/g, 'Port 0')
+      // Prettier aligns the table.
+      .replace(/^\|.*$/gm, (row) => row.replace(/ {2,}/g, ' ').replace(/-+/g, '-'))
+  );
 }
 
 const INTRODUCTION = `# The doctor

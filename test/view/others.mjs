@@ -8,7 +8,7 @@ import { axeFindings, browser, open, shows, takeScreenshot } from './browser.mjs
 import { Sample } from './sample.mjs';
 
 const WARNING =
-  'B0BINPAY has not supported API v0 since 0 December 0. Request credentials for the current version and set apiVersion.';
+  'api-unsupported ("default"): B0BINPAY has not supported API v0 since 0 December 0. Request credentials for the current version and set apiVersion.';
 
 export function otherTests() {
   test('given an API of the environment that refuses, when the page is opened, then it shows who waits and no buttons', async () => {

@@ -36,7 +36,7 @@ export function pageTests(sampleOf) {
     assert.deepEqual(lines, [
       'an emulator of API v0 listens on http://0.0.0.0:0; Ctrl-C stops',
       'the page that shows it: http://0.0.0.0:0/',
-      'B0BINPAY has not supported API v0 since 0 December 0. Request credentials for the current version and set apiVersion.',
+      'api-unsupported ("default"): B0BINPAY has not supported API v0 since 0 December 0. Request credentials for the current version and set apiVersion.',
     ]);
     assert.match(sampleOf().output, /token\.obtained {4}epoch 1 {2}lives 20\.0 s/);
   });
