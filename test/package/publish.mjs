@@ -27,7 +27,7 @@ export async function publishesTheSame(root, work, tarball) {
     cpSync(join(root, file), join(clone, file));
   }
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
-  const output = await run(clone, 'npm', ['publish', '--dry-run']);
+  const output = await run(clone, 'npm', ['publish', '--dry-run', '--loglevel', 'notice']);
   assert.match(output, /\+ nestjs-b2binpay-auth@/);
   const other = await pack(clone, join(work, 'elsewhere', 'packed'));
   assert.ok(readFileSync(tarball).equals(readFileSync(other)), 'two builds in two folders differ');
