@@ -1,7 +1,10 @@
 import type { Clock } from '../time/clock.js';
 import type { AccountHistory } from '../store/account-state.js';
 import { gateOf } from './adoption.js';
+import type { ExchangeResult } from './exchange-result.js';
 import type { EarlyRenewal } from '../policy/wanted.js';
+
+type WaitReason = Extract<ExchangeResult, { readonly is: 'deferred' }>['by'];
 
 /**
  * What blocks the next exchange. Cooldown, budget and another process's turn block all of them; backoff and lock block
@@ -12,6 +15,7 @@ export class ExchangeGate {
   readonly #history: () => AccountHistory;
   readonly #nextTick: (run: () => void) => void;
   #waitUntil = -Infinity;
+  #waitsFor: WaitReason = 'budget';
   #isTickUsed = false;
 
   /** @param nextTick calls back in a later tick of the event loop. */
@@ -35,8 +39,14 @@ export class ExchangeGate {
     });
   }
 
+  /** Whether another process is believed to be renewing, so that its token can be waited for. */
+  get isAnothersTurn(): boolean {
+    return this.#waitsFor === 'turn' && this.#clock.monotonic() < this.#waitUntil;
+  }
+
   /** Blocks exchanges because of the budget or another process's turn. */
-  waitFor(ms: number): void {
+  waitFor(ms: number, reason: WaitReason): void {
+    this.#waitsFor = reason;
     this.#waitUntil = this.#clock.monotonic() + Math.max(1, ms);
   }
 

@@ -50,7 +50,7 @@ export function applyExchangeResult(
     case 'failed':
       return applyFailure(result, parts);
     case 'deferred': {
-      parts.gate.waitFor(result.forMs);
+      parts.gate.waitFor(result.forMs, result.by);
       // Another process is renewing: callers keep waiting for its token.
       if (result.by !== 'turn') serveRejectedToken(parts);
       const { lock } = parts.account.state.history;

@@ -82,6 +82,11 @@ export class RenewalLoop {
     return this.#solo.isSolo;
   }
 
+  /** Whether a renewal is on its way: an exchange of this process, or another process's turn. */
+  get isRenewing(): boolean {
+    return this.isExchanging || this.#parts.gate.isAnothersTurn;
+  }
+
   /** A pending renewal before the token is due. */
   get wanted(): EarlyRenewal | undefined {
     return this.#wanted;

@@ -142,7 +142,7 @@ export class TokenKeeper {
     if (!isCurrent || isFutile || !this.#rejections.admits()) return;
     this.#cachedToken.reject();
     this.#loop.want('rejected');
-    if (!this.#loop.isExchanging) this.#cachedToken.clearRejection();
+    if (!this.#loop.isRenewing) this.#cachedToken.clearRejection();
   }
 
   status(): TokenStatus {

@@ -34,7 +34,7 @@ function dueInMs(trigger: Trigger, { ageMs, wanted, history, waitsMs, isRejected
   const cachedToken = cached(ageMs);
   if (isRejected === true) cachedToken.reject();
   const gate = new ExchangeGate(STILL_CLOCK, () => ({ ...CLEAN_HISTORY, ...history }), queueMicrotask);
-  if (waitsMs !== undefined) gate.waitFor(waitsMs);
+  if (waitsMs !== undefined) gate.waitFor(waitsMs, 'budget');
   return renewalDueInMs(trigger, { clock: STILL_CLOCK, cachedToken, gate, wanted });
 }
 
