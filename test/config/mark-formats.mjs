@@ -22,9 +22,13 @@ for (const file of ['collection.json', 'schema.json']) {
   const json = JSON.parse(readFileSync(new URL(`../lib/schematics/${file}`, dist), 'utf8'));
   writeFileSync(new URL(`cjs/schematics/${file}`, dist), JSON.stringify(json));
 }
-for (const file of readdirSync(join(cjs, 'schematics')).filter((name) => name.endsWith('.js'))) {
-  const path = join(cjs, 'schematics', file);
+for (const path of filesBelow(join(cjs, 'schematics')).filter((name) => name.endsWith('.js'))) {
   writeFileSync(path, minifySync(readFileSync(path, 'utf8'), { compress: true, mangle: true }).code);
+}
+// So is the command line tool, which keeps its names for the stack trace of a failure.
+for (const path of ['doctor', 'cli'].flatMap((room) => filesBelow(join(esm, room)))) {
+  const options = { compress: false, mangle: false, module: true };
+  writeFileSync(path, minifySync(readFileSync(path, 'utf8'), options).code);
 }
 for (const file of [esm, cjs].flatMap(filesBelow))
   writeFileSync(file, indentByTabs(readFileSync(file, 'utf8')));

@@ -1,10 +1,24 @@
 // Runs every sample whose README shows what it prints, and compares. With --update the READMEs follow.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSamples } from './build-samples.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const isUpdate = process.argv.includes('--update');
+const samples = readdirSync(`${root}sample`, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== 'dist')
+  .map(({ name }) => name)
+  .toSorted();
+buildSamples(
+  ...samples.filter((name) => readdirSync(`${root}sample/${name}`).some((file) => file.endsWith('.ts'))),
+);
+// They are built already: \`sample/start.sh\` finds a compiler that does nothing.
+const programs = mkdtempSync(join(tmpdir(), 'programs-'));
+writeFileSync(join(programs, 'npx'), '#!/bin/sh\n', { mode: 0o755 });
+process.once('exit', () => rmSync(programs, { recursive: true }));
 const SHOWN = /(?<=```text\n)[^]*?(?=```)/;
 
 /** What differs from run to run. */
@@ -23,7 +37,7 @@ function run(sample, ...flags) {
     encoding: 'utf8',
     timeout: 180_000,
     // No colours, whatever the terminal is.
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', PATH: `${programs}:${process.env['PATH']}` },
   });
   if (status !== 0) throw new Error(`${sample}: ${signal ?? `exit code ${status}`}\n${stdout}\n${stderr}`);
   return normalised(stdout);
@@ -35,7 +49,7 @@ function startsIn(readme) {
 }
 
 let differ = 0;
-for (const sample of readdirSync(`${root}sample`).toSorted()) {
+for (const sample of samples) {
   const path = `${root}sample/${sample}/README.md`;
   const readme = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const shown = readme.match(SHOWN)?.[0];

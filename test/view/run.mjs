@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { buildSamples } from './build-samples.mjs';
+import { buildSamples } from '../samples/build-samples.mjs';
 import { chromium, redisServer } from './programs.mjs';
 import { Sample } from './sample.mjs';
 
