@@ -1,25 +1,67 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { B2binpayEmulator } from '../../lib/testing/index.js';
-import { Transpiled } from '../support/transpiled.js';
+import { type Run, type RunOptions, Transpiled } from '../support/transpiled.js';
 
 let library: Transpiled;
-let emulator: B2binpayEmulator;
-beforeAll(() => {
+let lives: Readonly<Record<keyof typeof SCRIPTS, Life>>;
+
+/** A process that has ended, and the vendor it has had for itself. */
+interface Life {
+  readonly run: Run;
+  readonly emulator: B2binpayEmulator;
+}
+
+// All at once: two of them wait for most of their time.
+beforeAll(async () => {
   library = new Transpiled();
-});
+  const [blocked, suspended, faulty] = await Promise.all([
+    live(SCRIPTS.blocked),
+    live(SCRIPTS.suspended, {
+      onStart: (child) => {
+        setTimeout(() => child.kill('SIGSTOP'), 5_000);
+        setTimeout(() => child.kill('SIGCONT'), 35_000);
+      },
+    }),
+    live(SCRIPTS.faulty, { prepare: addFaults }),
+  ]);
+  lives = { blocked, suspended, faulty };
+}, 300_000);
 afterAll(() => library.remove());
-beforeEach(async () => {
-  emulator = await B2binpayEmulator.start({
+
+interface LifeOptions extends Pick<RunOptions, 'onStart'> {
+  readonly prepare?: (emulator: B2binpayEmulator) => void;
+}
+
+async function live(script: string, { prepare, ...options }: LifeOptions = {}): Promise<Life> {
+  const emulator = await B2binpayEmulator.start({
     apiVersion: 'v2',
     accessTtlMs: 15_000,
     requestsPerMinute: 1_000_000,
   });
-  emulator.resource('GET', '/wallet/', { data: [] });
-});
-afterEach(() => emulator.stop());
+  try {
+    emulator.resource('GET', '/wallet/', { data: [] });
+    prepare?.(emulator);
+    const env = { API: emulator.url, CREDENTIALS: JSON.stringify(emulator.credentials) };
+    return { run: await library.run(script, { env, maxMs: 240_000, ...options }), emulator };
+  } finally {
+    await emulator.stop();
+  }
+}
 
-function environment(): Record<string, string> {
-  return { API: emulator.url, CREDENTIALS: JSON.stringify(emulator.credentials) };
+function addFaults(emulator: B2binpayEmulator): void {
+  const kinds = [
+    'status',
+    'lost-reply',
+    'reset',
+    'html',
+    'bad-signature',
+    'no-signature',
+    'redirect',
+    'malformed',
+  ] as const;
+  for (let count = 0; count < 10_000; count += 1) {
+    emulator.fault({ kind: kinds[count % kinds.length] ?? 'status', path: undefined, times: 1 });
+  }
 }
 
 const START = `
@@ -42,73 +84,48 @@ const START = `
   await tokens.whenReady();
 `;
 
-describe('given a process in real time', () => {
-  it('when its event loop is blocked for 20 s, then the next calls get no dead token', async () => {
-    const { code, stdout } = await library.run(
-      `${START}
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
-      const statuses = [];
-      for (let count = 0; count < 20; count += 1) statuses.push(await call());
-      await app.close();
-      console.log([...new Set(statuses)].join());
-    `,
-      { env: environment(), maxMs: 60_000 },
-    );
-
-    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: '200' });
-    expect(emulator.stats.unauthorized).toBe(0);
-  }, 90_000);
-
-  it('when it is suspended for 30 s, then the next calls get no dead token', async () => {
-    const { code, stdout } = await library.run(
-      `${START}
-      const statuses = [];
-      for (let count = 0; count < 400; count += 1) {
-        statuses.push(await call());
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      await app.close();
-      console.log([...new Set(statuses)].join());
-    `,
-      {
-        env: environment(),
-        maxMs: 150_000,
-        onStart: (child) => {
-          setTimeout(() => child.kill('SIGSTOP'), 5_000);
-          setTimeout(() => child.kill('SIGCONT'), 35_000);
-        },
-      },
-    );
-
-    expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: '200' });
-    expect(emulator.stats).toMatchObject({ unauthorized: 0, refreshReuses: 0 });
-  }, 180_000);
-
-  it('when 10 000 renewals run into faults that answer at once, then it ends with exit code 0', async () => {
-    const kinds = [
-      'status',
-      'lost-reply',
-      'reset',
-      'html',
-      'bad-signature',
-      'no-signature',
-      'redirect',
-      'malformed',
-    ] as const;
-    for (let count = 0; count < 10_000; count += 1) {
-      emulator.fault({ kind: kinds[count % kinds.length] ?? 'status', path: undefined, times: 1 });
+const SCRIPTS = {
+  blocked: `${START}
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+    const statuses = [];
+    for (let count = 0; count < 20; count += 1) statuses.push(await call());
+    await app.close();
+    console.log([...new Set(statuses)].join());
+  `,
+  suspended: `${START}
+    const statuses = [];
+    for (let count = 0; count < 400; count += 1) {
+      statuses.push(await call());
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const { code, stdout, stderr } = await library.run(
-      `${START.replace('await tokens.whenReady();', '')}
-      let failed = 0;
-      for (let count = 0; count < 10_000; count += 1) await tokens.renew().catch(() => (failed += 1));
-      await app.close();
-      console.log(failed > 5_000);
-    `,
-      { env: environment(), maxMs: 240_000 },
-    );
+    await app.close();
+    console.log([...new Set(statuses)].join());
+  `,
+  faulty: `${START.replace('await tokens.whenReady();', '')}
+    let failed = 0;
+    for (let count = 0; count < 10_000; count += 1) await tokens.renew().catch(() => (failed += 1));
+    await app.close();
+    console.log(failed > 5_000);
+  `,
+};
 
+describe('given a process in real time', () => {
+  it('when its event loop is blocked for 20 s, then the next calls get no dead token', () => {
+    const { run, emulator } = lives.blocked;
+    expect({ code: run.code, stdout: run.stdout.trim() }).toEqual({ code: 0, stdout: '200' });
+    expect(emulator.stats.unauthorized).toBe(0);
+  });
+
+  it('when it is suspended for 30 s, then the next calls get no dead token', () => {
+    const { run, emulator } = lives.suspended;
+    expect({ code: run.code, stdout: run.stdout.trim() }).toEqual({ code: 0, stdout: '200' });
+    expect(emulator.stats).toMatchObject({ unauthorized: 0, refreshReuses: 0 });
+  });
+
+  it('when 10 000 renewals run into faults that answer at once, then it ends with exit code 0', () => {
+    const { run, emulator } = lives.faulty;
+    const { code, stderr, stdout } = run;
     expect({ code, stderr, stdout: stdout.trim() }).toEqual({ code: 0, stderr: '', stdout: 'true' });
     expect(emulator.stats.refreshReuses).toBe(0);
-  }, 300_000);
+  });
 });

@@ -18,6 +18,7 @@ export interface RunOptions {
 /** The library as JavaScript in a directory of its own, for processes of their own. Needs no build. */
 export class Transpiled {
   readonly #root: string;
+  #scripts = 0;
 
   constructor() {
     const cache = join(process.cwd(), 'node_modules/.cache');
@@ -34,7 +35,8 @@ export class Transpiled {
 
   /** Runs a script that imports `./lib/…`, to its end or for at most `maxMs` (20 s) of real time. */
   async run(script: string, options: RunOptions = {}): Promise<Run> {
-    const file = this.#write('script.ts', script);
+    // Several may run at once.
+    const file = this.#write(`script-${(this.#scripts += 1)}.ts`, script);
     const { maxMs = 20_000, env = {}, onStart } = options;
     const child = spawn(process.execPath, [file], {
       stdio: 'pipe',
