@@ -49,12 +49,12 @@ describe.each([
   });
 });
 
-it('given API v2, when an hour has passed, then one login was followed by refreshes alone, none of them a reuse', async () => {
-  await liveThrough(HOUR_MS, 60_000, { api: V2 });
+it('given API v2, when a quarter of an hour has passed, then one login was followed by refreshes alone, none of them a reuse', async () => {
+  await liveThrough(HOUR_MS / 4, 60_000, { api: V2 });
 
   const { obtained, refreshed, refreshReuses } = harness.emulator.stats;
   expect({ obtained, refreshReuses }).toEqual({ obtained: 1, refreshReuses: 0 });
-  expect(refreshed).toBeGreaterThanOrEqual(79);
+  expect(refreshed).toBeGreaterThanOrEqual(19);
 });
 
 it('given nobody asks, when tokens live 60 s, then the timer alone keeps one fresh', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryReplayStore, type ReplayStore, StoreUnavailableError } from '../../../lib/index.js';
 import { ManualClock, replayStoreCases } from '../../../lib/testing/index.js';
+import { atOnce } from '../../support/at-once.js';
 import { rejection } from '../../support/rejection.js';
 
 function inMemory(): Promise<{ store: ReplayStore; pass: (ms: number) => Promise<void> }> {
@@ -11,7 +12,7 @@ function inMemory(): Promise<{ store: ReplayStore; pass: (ms: number) => Promise
 describe('given the replay store in memory', () => {
   it.each(replayStoreCases(inMemory))('when asked, then $name', ({ run }) => run());
 
-  it.each(replayStoreCases(() => new InMemoryReplayStore()))(
+  it.each(atOnce(replayStoreCases(() => new InMemoryReplayStore())))(
     'when asked in real time, then $name',
     ({ run }) => run(),
   );

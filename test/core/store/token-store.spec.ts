@@ -6,6 +6,7 @@ import {
   type TokenStore,
 } from '../../../lib/index.js';
 import { ManualClock, tokenStoreCases } from '../../../lib/testing/index.js';
+import { atOnce } from '../../support/at-once.js';
 
 type Breakage = (account: AccountStore) => Partial<AccountStore>;
 
@@ -35,8 +36,9 @@ function inMemory(breakage?: Breakage): { store: TokenStore; pass: (ms: number) 
 describe('given the token store in memory', () => {
   it.each(tokenStoreCases(() => inMemory()))('when asked, then $name', ({ run }) => run());
 
-  it.each(tokenStoreCases(() => new InMemoryTokenStore()))('when asked in real time, then $name', ({ run }) =>
-    run(),
+  it.each(atOnce(tokenStoreCases(() => new InMemoryTokenStore())))(
+    'when asked in real time, then $name',
+    ({ run }) => run(),
   );
 
   it('when nobody has an account open and its token has expired, then it is forgotten', async () => {
