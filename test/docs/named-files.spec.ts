@@ -48,7 +48,7 @@ describe('given CONTRIBUTING.md', () => {
   });
 
   it('when .ci/run has a step, then it says what that does', () => {
-    const steps = matches(read('.ci/run'), /^(?:\w+=\S+ )*((?:npm|node) [^|\n]+)/gm).map((step) =>
+    const steps = matches(read('.ci/run'), /^ *(?:\w+=\S+ )*((?:npm|node) [^|\n]+)/gm).map((step) =>
       step
         .replace(/ --(?:silent|no-audit|no-fund)\b/g, '')
         .replace(/ 2>&1.*/, '')
