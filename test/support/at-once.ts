@@ -1,6 +1,6 @@
 interface Case {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** Cases that wait in real time, each with a store of its own: with the first of them all begin. */
