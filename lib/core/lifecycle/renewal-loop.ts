@@ -11,7 +11,7 @@ import { withTimeout } from '../time/with-timeout.js';
 import type { ExchangeRequest, ExchangeResult } from '../exchange/exchange-result.js';
 import { renewalDueInMs, type Trigger } from './renewal-due.js';
 import { RenewalTimer, SLICE_MS, type TimerRegistry } from './renewal-timer.js';
-import { Solo } from './solo.js';
+import { Solo, soloOutcome } from './solo.js';
 import type { TokenExchange } from '../exchange/token-exchange.js';
 import { strongerOf, type EarlyRenewal } from '../policy/wanted.js';
 
@@ -195,9 +195,4 @@ export class RenewalLoop {
     this.check('timer');
     void this.#sync.read();
   }
-}
-
-function soloOutcome(result: ExchangeResult): 'token' | 'throttled' | 'failed' {
-  if (result.is === 'renewed') return 'token';
-  return result.is === 'failed' && result.failure.pace === 'cooldown' ? 'throttled' : 'failed';
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import type { ExchangeResult } from '../exchange/exchange-result.js';
 
 const FIRST_LOGIN_WITHIN_MS = 2_000;
 const MIN_GAP_MS = 60_000;
@@ -52,4 +53,10 @@ export class Solo {
     if (outcome === 'throttled') this.#gapMs = Math.min(2 * this.#gapMs, MAX_GAP_MS);
     this.#loginAt = this.#clock.monotonic() + this.#gapMs * (1 + JITTER * this.#random());
   }
+}
+
+/** What an exchange of this process alone means for its next login. */
+export function soloOutcome(result: ExchangeResult): 'token' | 'throttled' | 'failed' {
+  if (result.is === 'renewed') return 'token';
+  return result.is === 'failed' && result.failure.pace === 'cooldown' ? 'throttled' : 'failed';
 }
