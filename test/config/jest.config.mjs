@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const swc = {
   jsc: {
     target: 'es2022',
@@ -28,12 +30,13 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['<rootDir>/test/config/reflect-metadata.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/config/after-env.ts'],
   coverageProvider: 'babel',
   collectCoverageFrom: ['lib/**/*.ts', '!lib/**/index.ts'],
+  runtime: '<rootDir>/test/config/shared-packages.mjs',
   testEnvironment: '<rootDir>/test/config/environment.mjs',
   testTimeout: 30_000,
-  // Tests wait for sockets more than for the processor.
-  maxWorkers: '100%',
+  // One more than there are processors: tests also wait, for sockets and for processes.
+  maxWorkers: availableParallelism() + 1,
 };
