@@ -9,6 +9,7 @@ import { checkContents } from './contents.mjs';
 import { checkLicences } from './licences.mjs';
 import { bundleCells } from './matrix/bundles.mjs';
 import { installConsumer, installTools } from './matrix/installs.mjs';
+import { monorepoCells } from './matrix/monorepos.mjs';
 import { notOurs } from './matrix/not-ours.mjs';
 import { optionalPeers } from './matrix/optional-peers.mjs';
 import { pnpmCell } from './matrix/pnpm.mjs';
@@ -76,6 +77,7 @@ try {
       ? []
       : await timed('builders and bundles', async () => [
           ...(await swcCells(folders)),
+          ...(await monorepoCells(root, work, folders, tarball)),
           ...(await bundleCells(folders, tools)),
           ...(await notOurs(folders, tools)),
         ]),

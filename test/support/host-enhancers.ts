@@ -114,7 +114,7 @@ function cacheInterceptor(app: INestApplication): CacheInterceptor {
 
 /**
  * Counts and lets through, leaving headers, as `@nestjs/throttler` does: that is CommonJS, and cannot be loaded beside Nest 12 in
- * Jest on Node 20.
+ * Jest on Node 20. The real one is in test/package/consumer/main.ts.
  */
 class ThrottlerGuard {
   canActivate(context: ExecutionContext): boolean {

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { strict as assert } from 'node:assert';
-import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, APP_GUARD, NestFactory } from '@nestjs/core';
 import { Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import {
   acceptJsonApi,
   B2binpayAuthModule,
@@ -25,6 +26,8 @@ import { createClient } from 'redis';
 import { firstValueFrom } from 'rxjs';
 
 const handled: string[] = [];
+/** Nobody is refused; the throttler writes headers on every response. */
+const LIMIT = 1_000;
 
 @Injectable()
 class Wallets {
@@ -66,9 +69,15 @@ class AppController {
     ScheduleModule.forRoot(),
     B2binpayAuthModule.forRootAsync({ isGlobal: true, useFactory: () => b2binpayAuthOptionsFromEnv() }),
     TerminusModule,
+    ThrottlerModule.forRoot([{ ttl: 60_000, limit: LIMIT }]),
   ],
   controllers: [AppController],
-  providers: [B2binpayHealthIndicator, B2binpayTelemetry, Wallets],
+  providers: [
+    { provide: APP_GUARD, useClass: ThrottlerGuard },
+    B2binpayHealthIndicator,
+    B2binpayTelemetry,
+    Wallets,
+  ],
 })
 class AppModule {}
 
@@ -90,7 +99,9 @@ async function use(apiVersion: 'v2' | 'v3', adapter: AbstractHttpAdapter): Promi
   const url = await app.getUrl();
   const ask = (path: string) => fetch(`${url}/${path}`, { headers: { connection: 'close' } });
   assert.equal((await ask('health')).status, 200);
-  assert.deepEqual(await (await ask('wallets')).json(), { data: [] });
+  const wallets = await ask('wallets');
+  assert.equal(wallets.headers.get('x-ratelimit-limit'), String(LIMIT));
+  assert.deepEqual(await wallets.json(), { data: [] });
   handled.length = 0;
   const genuine = { trackingId: 'order-1', time: new Date().toISOString(), attempts: 1 };
   for (let times = 0; times < 2; times += 1) {

@@ -10,7 +10,7 @@ import { run } from './processes.mjs';
 import { BUNDLERS, TOOLS } from './versions.mjs';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const consumer = fileURLToPath(new URL('../consumer/', import.meta.url));
+export const consumer = fileURLToPath(new URL('../consumer/', import.meta.url));
 const QUIET = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
 
 export async function installTools(work, short) {

@@ -35,6 +35,9 @@ const NEWEST = {
   rxjs: '7.8.2',
 };
 
+/** A guard of the host that lets callbacks through; the same for all. */
+const THROTTLER = { '@nestjs/throttler': '6.7.1' };
+
 const NEWEST_NEST = {
   11: {
     '@nestjs/common': '11.2.10',
@@ -77,12 +80,12 @@ const TEST_RUNNERS = {
 export const INSTALLS = ['11-lowest', '11-newest', '12-lowest', '12-newest'].map((name) => {
   const [nest, level] = name.split('-');
   return level === 'lowest'
-    ? { name, nest, level, dependencies: lowestPeers(nest), devDependencies: TYPES }
+    ? { name, nest, level, dependencies: { ...lowestPeers(nest), ...THROTTLER }, devDependencies: TYPES }
     : {
         name,
         nest,
         level,
-        dependencies: { ...NEWEST_NEST[nest], ...NEWEST },
+        dependencies: { ...NEWEST_NEST[nest], ...NEWEST, ...THROTTLER },
         devDependencies: TEST_RUNNERS[nest],
       };
 });
