@@ -1,4 +1,5 @@
 // Packs the package as it would be published, checks the tarball, and uses it wherever a user of Nest may be.
+//   --built   dist is up to date
 //   --short   four corners of the types and no bundles: what every change has to pass
 //   --write   writes the tables into docs/compatibility.md
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -24,10 +25,13 @@ import { pack, publishesTheSame } from './publish.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const short = process.argv.includes('--short');
-process.once('SIGINT', () => {
-  endAll();
-  process.exit(130);
-});
+const isBuilt = process.argv.includes('--built');
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    endAll();
+    process.exit(1);
+  });
+}
 const work = mkdtempSync(join(tmpdir(), 'nestjs-b2binpay-auth-'));
 
 async function checkTarball(tarball) {
@@ -40,7 +44,7 @@ async function checkTarball(tarball) {
 
 try {
   const needsTarball = timed('build and pack', async () => {
-    await run(root, 'npm', ['run', '--silent', 'build']);
+    if (!isBuilt) await run(root, 'npm', ['run', '--silent', 'build']);
     return pack(root, work);
   });
   const needsTools = timed('Node, TypeScript and pnpm', () => installTools(work, short));

@@ -20,7 +20,9 @@ const FLAGS = ['--callbacks', '--health'];
 export async function checkForReal() {
   const work = mkdtempSync(join(tmpdir(), 'nest-add-real-'));
   try {
-    const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', work], { cwd: root });
+    const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', work], {
+      cwd: root,
+    });
     assert.equal(packed.status, 0, 'npm pack');
     const tarball = join(
       work,
