@@ -170,6 +170,8 @@ describe('given a fault that hits one token request', () => {
 describe('given the documentation', () => {
   it('when it is read, then it shows this very table', () => {
     const read = (path: string): string => readFileSync(join(process.cwd(), path), 'utf8');
-    expect(read('docs/faults.md').endsWith(read('test/faults/expected.md'))).toBe(true);
+    const unpadded = (text: string): string => text.replaceAll(/ {2,}/g, ' ').replaceAll(/-{4,}/g, '---');
+
+    expect(unpadded(read('docs/faults.md')).endsWith(unpadded(read('test/faults/expected.md')))).toBe(true);
   });
 });

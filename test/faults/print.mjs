@@ -1,7 +1,9 @@
 // Prints the table that the tests hold the package to into docs/faults.md.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const table = readFileSync(new URL('expected.md', import.meta.url), 'utf8');
+const aligned = readFileSync(new URL('expected.md', import.meta.url), 'utf8');
+// Not aligned: that is a third of a page which every user installs.
+const table = aligned.replaceAll(/ {2,}/g, ' ').replaceAll(/-{4,}/g, '---');
 const docs = new URL('../../docs/', import.meta.url);
 mkdirSync(docs, { recursive: true });
 writeFileSync(
