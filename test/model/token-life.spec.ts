@@ -7,7 +7,7 @@ import { World } from './world.js';
 /** The long form is asked for by `npm run test:long`. */
 const HISTORIES = Number(process.env['MODEL_HISTORIES'] ?? 20);
 /** Where time is short, as many of them as go into so many milliseconds. */
-const FOR_MS = Number(process.env['MODEL_FOR_MS'] ?? 3_600_000);
+const FOR_MS = Number(process.env['MODEL_FOR_MS'] ?? Infinity);
 const SEED = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
 
 const visited = new Map<string, number>();
@@ -45,19 +45,21 @@ function coverage(): string {
 }
 
 it(`given any history (at most ${HISTORIES}, seed ${SEED}), when it has been lived, then no promise of the token's life was broken`, async () => {
+  const until = performance.now() + FOR_MS;
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom('v2', 'v3'),
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.array(moves, { minLength: 5, maxLength: 40, size: 'max' }),
       async (version, share, history) => {
+        // One that has begun is lived to its end: fast-check's own time limit leaves it running.
+        if (performance.now() > until) return;
         expect(await live(version, share, history)).toEqual([]);
       },
     ),
     {
       numRuns: HISTORIES,
       seed: SEED,
-      plugins: [fc.interruptAfterTimeLimit(FOR_MS)],
       endOnFailure: false,
       verbose: 1,
     },

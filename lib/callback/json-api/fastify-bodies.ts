@@ -1,5 +1,6 @@
 import { MEDIA_TYPE } from '../../protocol/index.js';
-import { BodyRefusal, bodyRefusal, refuseBody } from './body-refusal.js';
+import { BodyRefusal, bodyRefusal } from './body-refusal.js';
+import { refuseBody } from './refuse-body.js';
 import { callMethod, get } from './reflection.js';
 
 /** Marks a Fastify server that has the hook. */

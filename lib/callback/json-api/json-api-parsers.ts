@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors/index.js';
-import { bodyRefusal, refuseBody } from './body-refusal.js';
+import { bodyRefusal } from './body-refusal.js';
+import { refuseBody } from './refuse-body.js';
 import { callMethod, get } from './reflection.js';
 
 /** Fastify's default; callbacks have a few kilobytes. */
