@@ -1,5 +1,7 @@
+import { STATUS_CODES } from 'node:http';
 import type { CallbackRejectionCode } from '../errors/index.js';
 import type { ConstantResponse } from './route/node-response.js';
+import { get } from './json-api/reflection.js';
 
 /** The response to a callback that was not handled. */
 export interface CallbackResponse extends ConstantResponse {
@@ -28,5 +30,25 @@ export function callbackResponse(code: CallbackRejectionCode | 'UNSIGNED'): Call
     case 'REPLAY_STORE_UNAVAILABLE':
     case 'KEYS_UNAVAILABLE':
       return { status: 503, message: 'Service Unavailable' };
+  }
+}
+
+/** The response to a callback whose handler failed: with the status of its `HttpException` if that is 5xx. */
+export function failureResponse(error: unknown): CallbackResponse {
+  const status = statusOf(error);
+  const is5xx = Number.isInteger(status) && status > 500 && status <= 599;
+  if (!is5xx) return { status: 500, message: 'Internal server error' };
+  return { status, message: STATUS_CODES[status] ?? 'Server Error' };
+}
+
+/** The status of an exception of Nest (of any copy of it) or of `http-errors`. */
+function statusOf(error: unknown): number {
+  try {
+    const getStatus = get(error, 'getStatus');
+    const status: unknown =
+      typeof getStatus === 'function' ? Reflect.apply(getStatus, error, []) : get(error, 'statusCode');
+    return typeof status === 'number' ? status : Number.NaN;
+  } catch {
+    return Number.NaN;
   }
 }

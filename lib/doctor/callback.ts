@@ -9,7 +9,8 @@ import {
   type SignedCallback,
 } from '../protocol/index.js';
 import { durationOf } from './durations.js';
-import { note, ok, type Outcome, type Report, sentenceOf, wrong } from './report.js';
+import { note, ok, type Outcome, sentenceOf, wrong } from './outcome.js';
+import type { Report } from './report.js';
 import type { Setup } from './setup.js';
 import { wrongFormOf } from './tokens/wrong-keys.js';
 import type { World } from './world.js';

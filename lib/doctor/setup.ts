@@ -3,7 +3,7 @@ import { resolveOptions, type ResolvedOptions } from '../module/resolve-options.
 import { readOptions } from '../dto/index.js';
 import { B2binpayAuthError } from '../errors/index.js';
 import { callbackKey, type SealedCredentials, VERSION_TRAITS } from '../protocol/index.js';
-import { note, ok, type Outcome, wrongBy } from './report.js';
+import { note, ok, type Outcome, wrongBy } from './outcome.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 

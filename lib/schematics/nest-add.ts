@@ -3,7 +3,7 @@ import { type Application, applicationOf } from './application.js';
 import { type Context, readText, type Rule, type Tree } from './devkit.js';
 import { addAcceptJsonApi } from './entry.js';
 import { addEnvExample } from './env-example.js';
-import { installPeers } from './install-peers.js';
+import { installPeers } from './peers/install-peers.js';
 import type { NextSteps } from './next-steps.js';
 import type { Options } from './options.js';
 import { NO_TOOLS, pasteIntoEntry, pasteIntoModule, relative } from './paste.js';

@@ -1,8 +1,10 @@
 import { HttpException } from '@nestjs/common';
+import { OperatorLog } from '../../log/operator-log.js';
+import { MEDIA_TYPE } from '../../protocol/index.js';
+import { takeOverResponse } from '../route/exclusive-response.js';
 import { get } from './reflection.js';
 
-/** What the sender is told, and the operator. */
-export const BODY_REFUSALS = {
+const REASONS = {
   400: {
     message: 'Bad Request',
     hint: 'is not valid JSON (400); if B2BINPAY sent it, check any proxy in front of this application.',
@@ -19,8 +21,8 @@ export const BODY_REFUSALS = {
 
 /** A body of the vendor's media type was refused. Its messages are constant, as a parser's own errors quote the body. */
 export class BodyRefusal extends HttpException {
-  constructor(readonly reason: keyof typeof BODY_REFUSALS) {
-    super({ statusCode: reason, message: BODY_REFUSALS[reason].message }, reason);
+  constructor(readonly reason: keyof typeof REASONS) {
+    super({ statusCode: reason, message: REASONS[reason].message }, reason);
   }
 }
 
@@ -28,4 +30,23 @@ export class BodyRefusal extends HttpException {
 export function bodyRefusal(error: unknown): BodyRefusal {
   const status = get(error, 'status') ?? get(error, 'statusCode');
   return new BodyRefusal(status === 413 || status === 415 ? status : 400);
+}
+
+/**
+ * Logs a refusal and responds on Node's own response: an exception filter of the application that turns errors into 200
+ * would keep the vendor from sending the callback again. `forward` passes the error on to the application.
+ */
+export function refuseBody({ reason }: BodyRefusal, response: unknown, forward: () => void): void {
+  const heading = reason === 415 ? 'not-parsed' : 'body-refused';
+  new OperatorLog('B2binpayCallbacks').report(
+    'warn',
+    heading,
+    `a body of ${MEDIA_TYPE} ${REASONS[reason].hint}`,
+  );
+  const exclusive = takeOverResponse(response);
+  try {
+    forward();
+  } finally {
+    exclusive?.send({ status: reason, message: REASONS[reason].message });
+  }
 }

@@ -1,6 +1,5 @@
 import { MEDIA_TYPE } from '../../protocol/index.js';
-import { BodyRefusal, bodyRefusal } from './body-refusal.js';
-import { refuseBody } from './refuse-body.js';
+import { BodyRefusal, bodyRefusal, refuseBody } from './body-refusal.js';
 import { callMethod, get } from './reflection.js';
 
 /** Marks a Fastify server that has the hook. */

@@ -1,6 +1,5 @@
 import { ConfigurationError } from '../../errors/index.js';
-import { bodyRefusal } from './body-refusal.js';
-import { refuseBody } from './refuse-body.js';
+import { bodyRefusal, refuseBody } from './body-refusal.js';
 import { callMethod, get } from './reflection.js';
 
 /** Fastify's default; callbacks have a few kilobytes. */

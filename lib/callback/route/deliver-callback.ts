@@ -1,8 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { CallbackRejectedError } from '../../errors/index.js';
-import { callbackResponse, HANDLED } from '../callback-response.js';
-import { failureResponse } from '../failure-response.js';
+import { callbackResponse, failureResponse, HANDLED } from '../callback-response.js';
 import type { CallbackProcessor } from '../callback-processor.js';
 import { attachCallback } from './callback.decorator.js';
 import { takeOverResponse } from './exclusive-response.js';

@@ -1,6 +1,5 @@
 import { type B2binpayErrorCode, ConfigurationError, TokenWaitTimeoutError } from '../../errors/index.js';
-import { isAbortLike } from './abort-like.js';
-import { AbortWatch } from './abort-watch.js';
+import { AbortWatch, isAbortLike } from './abort-watch.js';
 import { type Clock, MAX_TIMER_MS } from '../time/clock.js';
 
 /** How a caller waits for a token or a renewal. */

@@ -1,9 +1,11 @@
 import { isIP, type Socket } from 'node:net';
 import type { PeerCertificate } from 'node:tls';
 import { connectionFailure } from '../../http/connection-failure.js';
-import { note, ok, type Outcome, type Report, sentenceOf, wrong } from '../report.js';
+import { note, ok, type Outcome, sentenceOf, wrong } from '../outcome.js';
+import type { Report } from '../report.js';
 import type { Address, World } from '../world.js';
-import { codeOf, openTcp, shakeHands } from './connections.js';
+import { codeOf, openTcp } from './connections.js';
+import { shakeHands } from './handshake.js';
 
 /** Where requests go first: the API, or a proxy before it. */
 export interface Target {

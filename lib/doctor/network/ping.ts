@@ -11,7 +11,7 @@ import {
   type ResponseBody,
 } from '../../protocol/index.js';
 import { durationOf } from '../durations.js';
-import { note, ok, type Outcome, wrong, wrongBy } from '../report.js';
+import { note, ok, type Outcome, wrong, wrongBy } from '../outcome.js';
 import { withClient } from '../requests.js';
 import type { World } from '../world.js';
 

@@ -11,7 +11,7 @@ import { accountOf } from '../../core/store/account-text.js';
 import { lockError } from '../../core/lifecycle/lock-error.js';
 import { elapsedMs, momentBefore } from '../../core/time/moment.js';
 import { durationOf } from '../durations.js';
-import { note, ok, type Outcome, sentenceOf, wrong } from '../report.js';
+import { note, ok, type Outcome, sentenceOf, wrong } from '../outcome.js';
 import type { Setup } from '../setup.js';
 
 /** Ids of the account in a store, and the key to its text. */

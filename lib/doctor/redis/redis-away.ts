@@ -1,4 +1,4 @@
-import { type Outcome, wrong } from '../report.js';
+import { type Outcome, wrong } from '../outcome.js';
 
 /** Redis cannot be used. `reason`: a network code, or the first word of its own error. */
 export function away(where: string, reason: string): Outcome {

@@ -1,7 +1,8 @@
 import { askStore } from '../../core/store/ask-store.js';
 import { StoreUnavailableError } from '../../errors/index.js';
 import type { DriverConnection } from '../../redis/driver.js';
-import { note, ok, type Outcome, type Report, wrong } from '../report.js';
+import { note, ok, type Outcome, wrong } from '../outcome.js';
+import type { Report } from '../report.js';
 import type { World } from '../world.js';
 import { askFacts, type Permission, PERMISSIONS, type RedisFacts } from './permissions.js';
 import { away } from './redis-away.js';

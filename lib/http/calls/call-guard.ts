@@ -1,6 +1,5 @@
 import type { AxiosInstance } from '../axios-types.js';
-import { callFailure, isClientError } from './call-failure.js';
-import { invalidCall } from './invalid-call.js';
+import { invalidCall, callFailure, isClientError } from './call-failure.js';
 import { callOptionsProblem } from './call-options.js';
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpFacts } from '../../errors/index.js';
 import { callRefusal, readBody } from '../../protocol/index.js';
 import type { CallResponse, MergedConfig } from '../axios-types.js';
-import { invalidCall } from './invalid-call.js';
+import { invalidCall } from './call-failure.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_ERROR_BYTES = 65_536;

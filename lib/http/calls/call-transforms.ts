@@ -1,6 +1,5 @@
 import { B2binpayAuthError } from '../../errors/index.js';
-import { callFailure, isClientError } from './call-failure.js';
-import { invalidCall } from './invalid-call.js';
+import { invalidCall, callFailure, isClientError } from './call-failure.js';
 import type { MergedConfig } from '../axios-types.js';
 
 type Transform = (this: unknown, ...args: readonly unknown[]) => unknown;

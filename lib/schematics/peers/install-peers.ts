@@ -1,5 +1,7 @@
-import type { Context, TaskId, Tree } from './devkit.js';
-import { addPeers, nestMajorOf, peersOf } from './peers.js';
+import type { Context, TaskId, Tree } from '../devkit.js';
+import { addPeers } from './add-peers.js';
+import { nestMajorOf } from './nest-major.js';
+import { peersOf } from './peers.js';
 
 /** Adds the peers of the application's Nest to package.json, and has them installed if that changed it. */
 export function installPeers(tree: Tree, context: Context, health: boolean): readonly TaskId[] {
