@@ -22,7 +22,7 @@ function keeperOf(respond) {
       await respond();
       tokens += 1;
       const value = { data: { attributes: { access: `access.${tokens}`, expires_in: 3_600 } } };
-      return { is: 'answered', sent, answer: { status: 200, body: { is: 'json', value } } };
+      return { is: 'response', sent, response: { status: 200, body: { is: 'json', value } } };
     },
   };
   const random = () => 0.5;

@@ -1,4 +1,4 @@
-// The package is `"type": "module"`; its CommonJS half says so for itself. Declarations keep their docstrings, which the
+// Each half says for itself which format it has. Declarations keep their docstrings, which the
 // JavaScript does without, and are the same for both halves; those that no entry leads to are of use to nobody.
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -32,7 +32,9 @@ for (const path of ['doctor', 'cli'].flatMap((room) => filesBelow(join(esm, room
 }
 for (const file of [esm, cjs].flatMap(filesBelow))
   writeFileSync(file, indentByTabs(readFileSync(file, 'utf8')));
-writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs" }\n');
+// Node looks for a file's format in the nearest package.json: that of its own half is found sooner, for each file.
+writeFileSync(new URL('esm/package.json', dist), '{ "type": "module", "sideEffects": false }\n');
+writeFileSync(new URL('cjs/package.json', dist), '{ "type": "commonjs", "sideEffects": false }\n');
 chmodSync(new URL('esm/cli/main.js', dist), 0o755);
 
 /** A declaration, and what it imports. */

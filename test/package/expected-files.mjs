@@ -35,6 +35,7 @@ export function expectedFiles(packed) {
     ...built,
     ...schemas.map((file) => `dist/cjs/schematics/${file}`),
     'dist/cjs/package.json',
+    'dist/esm/package.json',
     ...entries(),
   ]
     .filter((file, index, all) => all.indexOf(file) === index)
