@@ -23,11 +23,17 @@ class SequentialStorage {
   }
 }
 
-/** Returns an end of the exchange, for once the runner is loaded. */
+/** Returns an end of the exchange, for once the runner is loaded. Newer Nodes define the storage by a getter. */
 export function giveRunnerSequentialStorage() {
-  const { AsyncLocalStorage } = asyncHooks;
-  asyncHooks.AsyncLocalStorage = SequentialStorage;
-  return () => {
-    asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
-  };
+  const name = 'AsyncLocalStorage';
+  const original = Object.getOwnPropertyDescriptor(asyncHooks, name);
+  const { configurable, enumerable } = original;
+  if (!configurable) return () => undefined;
+  Object.defineProperty(asyncHooks, name, {
+    configurable,
+    enumerable,
+    writable: true,
+    value: SequentialStorage,
+  });
+  return () => Object.defineProperty(asyncHooks, name, original);
 }

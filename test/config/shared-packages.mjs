@@ -14,7 +14,7 @@ export default class SharedPackagesRuntime extends Runtime {
     super(...injected);
     // Jest 30.5 has no documented place for this.
     const { _resolution: resolution, esmLoader } = this;
-    resolution.canResolveSync = () => false;
+    resolution.hasDistinctAsyncResolver = () => true;
     const ofEsm = esmLoader.loadEsmModule.bind(esmLoader);
     const ofCommonJs = esmLoader.loadCjsAsEsm.bind(esmLoader);
     esmLoader.loadEsmModule = (path, suffix) => (isPackage(path) ? this.#shared(path) : ofEsm(path, suffix));

@@ -1,12 +1,20 @@
 import 'reflect-metadata';
 import { strict as assert } from 'node:assert';
 import { type AbstractHttpAdapter, APP_GUARD, NestFactory } from '@nestjs/core';
-import { Controller, Get, Injectable, Module, Post } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  type DynamicModule,
+  Get,
+  Injectable,
+  Module,
+  Post,
+  type Type,
+} from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ScheduleModule, SchedulerRegistry } from '@nestjs/schedule';
 import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import {
   acceptJsonApi,
   B2binpayAuthModule,
@@ -26,8 +34,6 @@ import { createClient } from 'redis';
 import { firstValueFrom } from 'rxjs';
 
 const handled: string[] = [];
-/** Nobody is refused; the throttler writes headers on every response. */
-const LIMIT = 1_000;
 
 @Injectable()
 class Wallets {
@@ -69,23 +75,31 @@ class AppController {
     ScheduleModule.forRoot(),
     B2binpayAuthModule.forRootAsync({ isGlobal: true, useFactory: () => b2binpayAuthOptionsFromEnv() }),
     TerminusModule,
-    ThrottlerModule.forRoot([{ ttl: 60_000, limit: LIMIT }]),
   ],
   controllers: [AppController],
-  providers: [
-    { provide: APP_GUARD, useClass: ThrottlerGuard },
-    B2binpayHealthIndicator,
-    B2binpayTelemetry,
-    Wallets,
-  ],
+  providers: [B2binpayHealthIndicator, B2binpayTelemetry, Wallets],
 })
 class AppModule {}
 
+/** `@nestjs/throttler`, whose own types old compilers cannot read beside Nest 12. It refuses nobody and writes headers. */
+export interface Throttler {
+  readonly module: DynamicModule;
+  readonly guard: Type<CanActivate>;
+}
+
+function throttled({ module, guard }: Throttler): DynamicModule {
+  return { module: AppModule, imports: [module], providers: [{ provide: APP_GUARD, useClass: guard }] };
+}
+
 /** Starts, fetches a token, calls the API, handles a callback once, is healthy, and closes. */
-async function use(apiVersion: 'v2' | 'v3', adapter: AbstractHttpAdapter): Promise<void> {
+async function use(
+  apiVersion: 'v2' | 'v3',
+  adapter: AbstractHttpAdapter,
+  throttler: Throttler,
+): Promise<void> {
   const emulator = await startEmulator(apiVersion);
   emulator.resource('GET', '/wallet/', { data: [] });
-  const app = await NestFactory.create(AppModule, adapter, { logger: ['error'] });
+  const app = await NestFactory.create(throttled(throttler), adapter, { logger: ['error'] });
   acceptJsonApi(app);
   const reasons: ObtainReason[] = [];
   app.get(TokenService).events$.subscribe((event) => {
@@ -100,7 +114,7 @@ async function use(apiVersion: 'v2' | 'v3', adapter: AbstractHttpAdapter): Promi
   const ask = (path: string) => fetch(`${url}/${path}`, { headers: { connection: 'close' } });
   assert.equal((await ask('health')).status, 200);
   const wallets = await ask('wallets');
-  assert.equal(wallets.headers.get('x-ratelimit-limit'), String(LIMIT));
+  assert.ok(wallets.headers.has('x-ratelimit-limit'));
   assert.deepEqual(await wallets.json(), { data: [] });
   handled.length = 0;
   const genuine = { trackingId: 'order-1', time: new Date().toISOString(), attempts: 1 };
@@ -147,9 +161,9 @@ async function takesBothClients(Redis: RedisClass): Promise<void> {
   }
 }
 
-export async function main(Redis: RedisClass): Promise<void> {
-  await use('v3', new ExpressAdapter());
-  await use('v2', new FastifyAdapter());
+export async function main(Redis: RedisClass, throttler: Throttler): Promise<void> {
+  await use('v3', new ExpressAdapter(), throttler);
+  await use('v2', new FastifyAdapter(), throttler);
   await takesBothClients(Redis);
   assert.equal(await new Wallets(new FakeTokenService('test')).header(), 'Bearer test');
 }

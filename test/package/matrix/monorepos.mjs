@@ -53,6 +53,14 @@ function addApplication(folder, extension) {
   cpSync(join(consumer, 'main.ts'), join(folder, 'consumer.ts'));
   writeFileSync(
     join(folder, 'main.ts'),
-    `import { Redis } from 'ioredis';\nimport { main } from './consumer${extension}';\n\nvoid main(Redis);\n`,
+    [
+      "import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';",
+      "import { Redis } from 'ioredis';",
+      `import { main } from './consumer${extension}';`,
+      '',
+      'const module = ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1_000 }]);',
+      'void main(Redis, { module, guard: ThrottlerGuard });',
+      '',
+    ].join('\n'),
   );
 }
