@@ -7,6 +7,7 @@ import { B2binpayAuthModule, TokenService } from '../../dist/esm/index.js';
 import { RedisTokenStore } from '../../dist/esm/redis/index.js';
 import { B2binpayEmulator } from '../../dist/esm/testing/index.js';
 import { RedisProcess } from '../chaos/redis.mjs';
+import { compare } from './support.mjs';
 
 const REPLICAS = 10;
 const RENEWALS = 4;
@@ -33,6 +34,7 @@ try {
     const perSlice = (((await commands()) - before) / REPLICAS / IDLE_MS) * 15_000;
     console.log(`commands per replica/15 s ${perSlice.toFixed(2)}  (aim: 1)`);
   });
+  await comparePeeks();
 } finally {
   await redis.stop();
 }
@@ -64,11 +66,24 @@ async function measure(what, accessTtlMs, act) {
   await emulator.stop();
 }
 
-async function start(emulator) {
+async function comparePeeks() {
+  const emulator = await B2binpayEmulator.start({ apiVersion: 'v2', accessTtlMs: 3_600_000 });
+  const [withRedis, without] = [await start(emulator), await start(emulator, 'no store')];
+  for (const { tokens } of [withRedis, without]) await tokens.whenReady();
+  const { shared, alone } = await compare({
+    shared: () => withRedis.tokens.peekAccessToken(),
+    alone: () => without.tokens.peekAccessToken(),
+  });
+  console.log(`\npeekAccessToken()         ${(shared / alone).toFixed(2)} x without Redis  (aim: the same)`);
+  for (const { app } of [withRedis, without]) await app.close();
+  await emulator.stop();
+}
+
+async function start(emulator, has = 'a store') {
   const { url: baseUrl, credentials } = emulator;
   const client = new Redis({ port: redis.port, lazyConnect: true });
   class App {}
-  const store = new RedisTokenStore({ client });
+  const store = has === 'a store' ? new RedisTokenStore({ client }) : undefined;
   Module({ imports: [B2binpayAuthModule.forRoot({ apiVersion: 'v2', baseUrl, credentials, store })] })(App);
   const app = await NestFactory.createApplicationContext(App, { logger: false });
   return { app, tokens: app.get(TokenService) };

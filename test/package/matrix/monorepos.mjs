@@ -54,9 +54,9 @@ function addApplication(folder, extension) {
   writeFileSync(
     join(folder, 'main.ts'),
     [
-      "import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';",
       "import { Redis } from 'ioredis';",
       `import { main } from './consumer${extension}';`,
+      "import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';",
       '',
       'const module = ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1_000 }]);',
       'void main(Redis, { module, guard: ThrottlerGuard });',
