@@ -4,16 +4,28 @@ import { join } from 'node:path';
 import { readmeInstall } from '../readme-install.mjs';
 import { consumer, versionOf } from './installs.mjs';
 import { run } from './processes.mjs';
+import { BUNDLERS } from './versions.mjs';
 
 const MONOREPOS = [
-  { nest: '11', cli: '11.0.24', builder: 'webpack', extension: '' },
-  { nest: '12', cli: '12.0.8', builder: 'rspack', extension: '.js' },
+  { nest: '11', cli: '11.0.24', builder: 'webpack', extension: '', needs: [] },
+  // What this CLI asks for by name when it is to build a monorepo.
+  {
+    nest: '12',
+    cli: '12.0.8',
+    builder: 'rspack',
+    extension: '.js',
+    needs: [
+      `@rspack/core@${BUNDLERS['@rspack/core']}`,
+      'webpack-node-externals',
+      'tsconfig-paths-webpack-plugin',
+    ],
+  },
 ];
 const NEW = ['new', 'shop', '-p', 'npm', '--skip-git', '--skip-install', '--strict'];
 
 export async function monorepoCells(root, work, folders, tarball) {
   const cells = [];
-  for (const { nest, cli, builder, extension } of MONOREPOS) {
+  for (const { nest, cli, builder, extension, needs } of MONOREPOS) {
     console.log(`  monorepo, CLI ${cli}`);
     const parent = join(work, `monorepo-${nest}`);
     const folder = join(parent, 'shop');
@@ -21,11 +33,17 @@ export async function monorepoCells(root, work, folders, tarball) {
     await run(parent, 'npx', ['--yes', `@nestjs/cli@${cli}`, ...NEW]);
     addPeers(folder, folders[`${nest}-newest`]);
     await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error']);
-    await run(folder, 'npm', ['install', '--no-audit', '--no-fund', ...readmeInstall(root, nest, tarball)]);
+    await run(folder, 'npm', [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      ...readmeInstall(root, nest, tarball),
+      ...needs,
+    ]);
     await run(folder, 'npx', ['nest', 'generate', 'app', 'orders']);
     addApplication(join(folder, 'apps', 'orders', 'src'), extension);
     const said = await run(folder, 'npx', ['nest', 'build', 'orders']);
-    if (!said.includes(builder)) throw new Error(`not built by ${builder}:\n${said}`);
+    if (!said.toLowerCase().includes(builder)) throw new Error(`not built by ${builder}:\n${said}`);
     await run(folder, process.execPath, [join('dist', 'apps', 'orders', 'main.js')]);
     cells.push({ what: `monorepo of CLI ${cli}, built by ${builder}`, nest, result: 'works' });
   }
