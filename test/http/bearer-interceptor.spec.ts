@@ -80,7 +80,7 @@ describe('given the interceptor for an axios instance of the user', () => {
     expect(await bearer({ ...options, url }, 'http://127.0.0.1:4010')).toBeUndefined();
   });
 
-  it('when a call has any mixture of addresses and options, then older and newer clients send no bearer elsewhere', async () => {
+  it('when a call mixes addresses and options in whatever way, then older and newer clients send no bearer elsewhere', async () => {
     const address = fc.constantFrom(
       undefined,
       '',
