@@ -21,4 +21,6 @@ export { OBTAIN_REASONS, type ObtainReason } from './policy/obtain-reason.js';
 export type * from './exchange/token-transport.js';
 export * from './lifecycle/waiters.js';
 /** @internal */
+export { extensionMs } from './time/late-timer.js';
+/** @internal */
 export { withTimeout } from './time/with-timeout.js';

@@ -85,6 +85,10 @@ const step = fc
   .constantFrom(-600_000, -5_000, 5_000, 600_000)
   .map((ms) => move('step', ms, (world) => world.step(ms)));
 
+const stall = fc
+  .constantFrom(200, 5_000, 12_000, 61_000)
+  .map((ms) => move('stall', ms, (world) => world.stall(ms)));
+
 const shutdown = fc.constant(move('shutdown', undefined, (world) => world.stop()));
 
 export const moves = fc.oneof(
@@ -93,7 +97,16 @@ export const moves = fc.oneof(
   { weight: 3, arbitrary: fault },
   { weight: 2, arbitrary: answer },
   { weight: 1, arbitrary: step },
+  { weight: 1, arbitrary: stall },
   { weight: 1, arbitrary: shutdown },
 );
 
-export const MOVE_NAMES = ['time', 'fault', 'answer', 'step', 'shutdown', ...simple.map(({ name }) => name)];
+export const MOVE_NAMES = [
+  'time',
+  'fault',
+  'answer',
+  'step',
+  'stall',
+  'shutdown',
+  ...simple.map(({ name }) => name),
+];

@@ -6,6 +6,7 @@ import { B2binpayEmulator, FAULT_KINDS, ManualClock } from '../../lib/testing/in
 import { createTokenService } from '../../lib/module/token.providers.js';
 import { keepSecrets, mostInAMinute } from '../support/harness.js';
 import { anyOf } from '../support/random.js';
+import { StallingTimers } from './stalling-timers.js';
 import { witness } from '../support/witness.js';
 
 const LIFE_MS = 60_000;
@@ -35,6 +36,7 @@ export class SharedWorld {
   readonly #services: ReturnType<typeof createTokenService>[] = [];
   readonly #instances: Instance[] = [];
   readonly #clocks: ManualClock[] = [];
+  readonly #timers: StallingTimers[] = [];
   readonly #waiting: Promise<unknown>[] = [];
   readonly #withdrawals: (() => void)[] = [];
   readonly #emulator: B2binpayEmulator<'v2'>;
@@ -111,11 +113,12 @@ export class SharedWorld {
     random: () => number,
   ): Promise<void> {
     const local = this.#clock.fork(0);
+    const timers = new StallingTimers(local);
     const clock = {
       now: () => this.#read(local.now()),
       monotonic: () => this.#read(local.monotonic()),
-      setTimeout: (fn: () => void, ms: number) => local.setTimeout(fn, ms),
-      clearTimeout: (handle: unknown) => local.clearTimeout(handle),
+      setTimeout: (fn: () => void, ms: number) => timers.setTimeout(fn, ms),
+      clearTimeout: (handle: unknown) => timers.clearTimeout(handle),
       track: (exchange: Promise<unknown>) => local.track(exchange),
     };
     const credentials = (): Promise<V2Credentials> => {
@@ -137,6 +140,7 @@ export class SharedWorld {
     this.#instances.push(instance);
     this.#services.push(service);
     this.#clocks.push(local);
+    this.#timers.push(timers);
     service.events$.subscribe((event) => witness(event));
     await service.onModuleInit();
     service.onApplicationBootstrap();
@@ -180,6 +184,10 @@ export class SharedWorld {
       move('revoke', () => this.#emulator.revokeRefreshToken()),
       move('refuse', () => this.#emulator.refuseConnections()),
       move('accept', () => this.#emulator.acceptConnections()),
+      move('stall', () => {
+        const ms = anyOf([200, 12_000, 61_000], random);
+        return anyOf(this.#timers, random).during(() => this.#clock.advance(ms));
+      }),
       move('step', () => {
         anyOf(this.#clocks, random).step(anyOf([-600_000, -57_000, -300, 57_000, 600_000], random));
         this.#steppedAt = this.#clock.monotonic();

@@ -5,6 +5,7 @@ import { B2binpayEmulator, type EmulatorFault, ManualClock } from '../../lib/tes
 import { createTokenService } from '../../lib/module/token.providers.js';
 import type { KeeperTokenService } from '../../lib/token/keeper-token.service.js';
 import { keepSecrets, mostInAMinute, V2, V3 } from '../support/harness.js';
+import { StallingTimers } from './stalling-timers.js';
 import { witness } from '../support/witness.js';
 
 const LIFE_MS = 60_000;
@@ -39,6 +40,7 @@ export class World {
     /** The emulator's clock. */
     readonly clock: ManualClock,
     readonly localClock: ManualClock,
+    readonly timers: StallingTimers,
     readonly tokens: KeeperTokenService,
     readonly instance: Instance,
   ) {
@@ -50,6 +52,7 @@ export class World {
     keepSecrets(api.credentials);
     const clock = new ManualClock();
     const localClock = clock.fork(0);
+    const timers = new StallingTimers(localClock);
     const emulator = await B2binpayEmulator.start({
       ...api,
       clock,
@@ -59,8 +62,8 @@ export class World {
     const watched: Clock = {
       now: () => localClock.now(),
       monotonic: () => localClock.monotonic(),
-      setTimeout: (fn, ms) => localClock.setTimeout(fn, ms),
-      clearTimeout: (handle) => localClock.clearTimeout(handle),
+      setTimeout: (fn, ms) => timers.setTimeout(fn, ms),
+      clearTimeout: (handle) => timers.clearTimeout(handle),
       track: (exchange) => {
         world.exchangeBegins(exchange);
         localClock.track(exchange);
@@ -69,7 +72,7 @@ export class World {
     const options = { ...api, baseUrl: emulator.url, clock: watched, random };
     const instance = new Instance(resolveOptions(options, 'default'));
     const tokens = createTokenService(instance, undefined);
-    const world = new World(emulator, clock, localClock, tokens, instance);
+    const world = new World(emulator, clock, localClock, timers, tokens, instance);
     await tokens.onModuleInit();
     tokens.onApplicationBootstrap();
     return world;
@@ -123,6 +126,11 @@ export class World {
     this.#mayBeWithheld = true;
     this.#isDoubted = ms > 0 && this.#open > 0;
     if (ms < 0) this.#steppedBackAt = this.clock.monotonic();
+  }
+
+  /** The process stands still for so long, and its sockets alone go on. */
+  stall(ms: number): Promise<void> {
+    return this.timers.during(() => this.clock.advance(ms));
   }
 
   async stop(): Promise<void> {

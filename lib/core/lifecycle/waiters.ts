@@ -1,12 +1,16 @@
 import { type B2binpayErrorCode, ConfigurationError, TokenWaitTimeoutError } from '../../errors/index.js';
 import { AbortWatch, isAbortLike } from './abort-watch.js';
 import { type Clock, MAX_TIMER_MS } from '../time/clock.js';
+import { extensionMs } from '../time/late-timer.js';
 
 /** How a caller waits for a token or a renewal. */
 export interface WaitOptions {
   /** Ends this wait alone: the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** In milliseconds; 0 does not wait, `Infinity` waits without a limit. @default `waitTimeoutMs` of the options */
+  /**
+   * In milliseconds; 0 does not wait, `Infinity` waits without a limit. Time in which the process stood still does not
+   * count, up to 3 s. @default `waitTimeoutMs` of the options
+   */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -70,14 +74,10 @@ export class Waiters<T> {
         this.#remove(waiter);
         reject(error);
       };
-      const timer =
-        // Timeouts longer than a timer can represent (about 24 days) are treated as infinite.
-        timeoutMs <= MAX_TIMER_MS
-          ? this.#clock.setTimeout(() => giveUp(this.#timeoutError(timeoutMs)), timeoutMs)
-          : undefined;
+      const stopTimer = this.#startTimer(timeoutMs, () => giveUp(this.#timeoutError(timeoutMs)));
       const unwatch = signal && this.#aborts.watch(signal, () => giveUp(signal.reason));
       const stop = (): void => {
-        if (timer !== undefined) this.#clock.clearTimeout(timer);
+        stopTimer?.();
         unwatch?.();
       };
       const waiter = { resolve, reject, stop };
@@ -98,6 +98,19 @@ export class Waiters<T> {
       this.#remove(waiter);
       waiter.reject(error);
     }
+  }
+
+  /** Timeouts longer than a timer can represent (about 24 days) are treated as infinite. */
+  #startTimer(timeoutMs: number, expire: () => void): (() => void) | undefined {
+    if (timeoutMs > MAX_TIMER_MS) return undefined;
+    const clock = this.#clock;
+    const dueAt = clock.monotonic() + timeoutMs;
+    let timer = clock.setTimeout(() => {
+      const extraMs = extensionMs(clock.monotonic() - dueAt, timeoutMs);
+      if (extraMs > 0) timer = clock.setTimeout(expire, extraMs);
+      else expire();
+    }, timeoutMs);
+    return () => clock.clearTimeout(timer);
   }
 
   #timeoutError(waitedMs: number): TokenWaitTimeoutError {

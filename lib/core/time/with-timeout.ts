@@ -1,7 +1,5 @@
 import type { Clock } from './clock.js';
-
-/** A timer that is late by this much was held up by a blocked event loop. */
-const BLOCKED_MS = 50;
+import { isLate } from './late-timer.js';
 
 /**
  * Settles as `promise` does, or with the result of `onTimeout` after `ms`. Later results are ignored. After a blocked event
@@ -22,10 +20,10 @@ export async function withTimeout<T>(
         reject(error);
       }
     };
-    const latestMs = clock.monotonic() + ms + BLOCKED_MS;
+    const dueAt = clock.monotonic() + ms;
     timer = clock.setTimeout(() => {
-      if (clock.monotonic() < latestMs) expire();
-      else timer = clock.setTimeout(expire, 0);
+      if (isLate(clock.monotonic() - dueAt)) timer = clock.setTimeout(expire, 0);
+      else expire();
     }, ms);
   });
   try {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/index.js';
+import { type Clock, extensionMs } from '../../core/index.js';
 
 /** An `AbortSignal`, as far as axios requires one. */
 interface Abortable {
@@ -24,9 +24,11 @@ export class CallDeadline {
   readonly #abort = new AbortController();
   readonly #clock: Clock;
   readonly #caller: CallCancellation;
-  readonly #endsAt: number;
+  readonly #timeoutMs: number;
+  #endsAt: number;
   /** A set, because listeners of an `AbortSignal` are expensive. */
   readonly #onEnd = new Set<() => void>();
+  #isExtended = false;
   #timer: unknown;
   #turn: NodeJS.Immediate | undefined;
   #endedBy: 'deadline' | 'caller' | undefined;
@@ -35,8 +37,9 @@ export class CallDeadline {
   constructor(clock: Clock, timeoutMs: number, caller: CallCancellation) {
     this.#clock = clock;
     this.#caller = caller;
+    this.#timeoutMs = timeoutMs;
     this.#endsAt = clock.monotonic() + timeoutMs;
-    this.#arm(timeoutMs);
+    this.#arm();
     const { signal, cancelToken } = caller;
     if (signal?.aborted === true) this.#onCaller();
     else signal?.addEventListener?.('abort', this.#onCaller);
@@ -54,16 +57,17 @@ export class CallDeadline {
   }
 
   get remainingMs(): number {
+    this.#extendIfLate();
     return Math.max(0, this.#endsAt - this.#clock.monotonic());
   }
 
   /** Extends the deadline while `work` runs, which enforces it itself with a more specific error. */
   async withGrace<T>(graceMs: number, work: () => Promise<T>): Promise<T> {
-    this.#arm(this.remainingMs + graceMs);
+    this.#arm(graceMs);
     try {
       return await this.race(work());
     } finally {
-      this.#arm(this.remainingMs);
+      this.#arm();
     }
   }
 
@@ -101,12 +105,25 @@ export class CallDeadline {
     this.#caller.cancelToken?.unsubscribe?.(this.#onCaller);
   }
 
-  #arm(ms: number): void {
+  #arm(graceMs = 0): void {
     this.lift();
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(graceMs), this.remainingMs + graceMs);
+  }
+
+  #onTimer(graceMs: number): void {
     // One turn later: a response that reached the socket while the event loop was busy still counts.
-    this.#timer = this.#clock.setTimeout(() => {
-      this.#turn = setImmediate(() => this.#end('deadline'));
-    }, ms);
+    if (this.#extendIfLate(graceMs)) this.#arm(graceMs);
+    else this.#turn = setImmediate(() => this.#end('deadline'));
+  }
+
+  /** Once: time in which the process stood still does not count. */
+  #extendIfLate(graceMs = 0): boolean {
+    const now = this.#clock.monotonic();
+    const extraMs = this.#isExtended ? 0 : extensionMs(now - this.#endsAt - graceMs, this.#timeoutMs);
+    if (extraMs === 0) return false;
+    this.#isExtended = true;
+    this.#endsAt = now + extraMs;
+    return true;
   }
 
   #end(by: 'deadline' | 'caller'): void {

@@ -98,6 +98,36 @@ describe('given an event loop that was blocked beyond the deadline', () => {
     block(1_500);
     expect((await outcome).status).toBe(200);
   });
+
+  it('when it still waited for a token, then it goes out with the one that comes a little later', async () => {
+    const later = (): Promise<string> =>
+      new Promise((resolve) => setTimeout(() => resolve(FIRST_TOKEN), 400));
+    const calls = await Calls.start(answersAll, {
+      clock: systemClock,
+      tokens: { peekAccessToken: () => undefined, getAccessToken: later },
+    });
+    cleanUps.push(() => calls.stop());
+    const outcome = firstValueFrom(calls.http.get('/wallet/', { timeout: 300 }));
+    await new Promise((resolve) => setImmediate(resolve));
+    block(700);
+    expect((await outcome).status).toBe(200);
+  });
+
+  it('when it had not asked for a token yet, then it waits for one', async () => {
+    const calls = await Calls.start(answersAll, {
+      clock: systemClock,
+      tokens: {
+        peekAccessToken: () => {
+          block(700);
+          return undefined;
+        },
+        getAccessToken: ({ timeoutMs = 0 } = {}) =>
+          timeoutMs > 0 ? Promise.resolve(FIRST_TOKEN) : Promise.reject(new Error('no wait, no token')),
+      },
+    });
+    cleanUps.push(() => calls.stop());
+    expect((await firstValueFrom(calls.http.get('/wallet/', { timeout: 300 }))).status).toBe(200);
+  });
 });
 
 describe("given a caller's signal that lives long", () => {
