@@ -10,6 +10,7 @@ import {
   type V3Credentials,
 } from '../../lib/index.js';
 import { B2binpayEmulator, ManualClock } from '../../lib/testing/index.js';
+import { RawClient } from './raw-client.js';
 import { SilentLogger } from './silent-logger.js';
 import { keepSecret, witness } from './witness.js';
 
@@ -61,6 +62,7 @@ export interface HarnessOptions {
 /** One application with the module, one emulator, and the clock both live by. */
 export class Harness {
   readonly events: TokenEvent[] = [];
+  readonly #client = new RawClient();
   #isGuest = false;
 
   private constructor(
@@ -130,11 +132,7 @@ export class Harness {
   async call(): Promise<number> {
     const token = await this.tokens.getAccessToken();
     keepSecret(token);
-    const answer = await fetch(`${this.emulator.url}/wallet/`, {
-      headers: { authorization: `Bearer ${token}`, connection: 'close' },
-    });
-    await answer.arrayBuffer();
-    return answer.status;
+    return this.#client.get(`${this.emulator.url}/wallet/`, token);
   }
 
   /** One call every `everyMs` for `forMs`, whatever the answers; returns their statuses. */
@@ -151,6 +149,7 @@ export class Harness {
     witness(this.tokens.status);
     witness(this.tokens);
     witness(this.emulator.log);
+    this.#client.close();
     const closed = this.app.close();
     // A v2 exchange on the wire is awaited, by the clock of the test.
     await this.clock.advance(20_000);
