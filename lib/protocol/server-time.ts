@@ -1,6 +1,8 @@
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})$/;
 
 const ZERO = '0'.charCodeAt(0);
+/** Of `±hh:mm`. */
+const ZONE_LENGTH = 6;
 const MIN_RETRY_AFTER_MS = 1_000;
 const MAX_RETRY_AFTER_MS = 300_000;
 
@@ -18,8 +20,7 @@ export function parseIsoInstant(text: unknown): number | undefined {
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   const offsetMs = text.endsWith('Z') ? 0 : offsetAtEnd(text);
   if (offsetMs === undefined) return undefined;
-  const fractionMs = text.charAt(19) === '.' ? Number.parseFloat(`0${text.slice(19)}`) * 1_000 : 0;
-  return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMs - offsetMs;
+  return Date.UTC(year, month - 1, day, hour, minute, second) + fractionMsOf(text) - offsetMs;
 }
 
 /** The decimal number between two positions of a string. */
@@ -29,6 +30,13 @@ function digits(text: string, from: number, to: number): number {
   return value;
 }
 
+/** The fraction of the second as milliseconds. */
+function fractionMsOf(text: string): number {
+  const from = 20;
+  const to = text.length - (text.endsWith('Z') ? 1 : ZONE_LENGTH);
+  return to > from ? digits(text, from, to) / 10 ** (to - from - 3) : 0;
+}
+
 function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
@@ -36,7 +44,7 @@ function daysIn(year: number, month: number): number {
 
 /** `±hh:mm` as milliseconds. */
 function offsetAtEnd(text: string): number | undefined {
-  const start = text.length - 6;
+  const start = text.length - ZONE_LENGTH;
   const [hour, minute] = [digits(text, start + 1, start + 3), digits(text, start + 4, start + 6)];
   if (hour > 23 || minute > 59) return undefined;
   return (text.charAt(start) === '-' ? -1 : 1) * (hour * 60 + minute) * 60_000;

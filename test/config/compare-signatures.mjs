@@ -18,7 +18,7 @@ function isAbsence(node) {
 }
 
 const message =
-  'Compare signatures with isSame() or isSignedBy() of lib/protocol/signature.ts: an operator takes longer the more is right.';
+  'Compare signatures with SignatureComparer or isSignedBy() of lib/protocol/signature.ts: an operator takes longer the more is right.';
 
 export const compareSignatures = {
   meta: { type: 'problem' },

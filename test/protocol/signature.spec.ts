@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSignedBy, signatureOf, tokenMessage, v2SigningKey } from '../../lib/protocol/index.js';
+import {
+  isSignedBy,
+  SignatureComparer,
+  signatureOf,
+  tokenMessage,
+  v2SigningKey,
+} from '../../lib/protocol/index.js';
 import { TOKEN_SIGNATURES } from '../vectors/token-signatures.js';
 
 /** The published vector's signature with the hex text of the hash as key: a mistake that others made. */
@@ -42,6 +48,23 @@ describe.each(TOKEN_SIGNATURES)('given $name', ({ login, password, keyHex, time,
     ['it is missing', undefined],
   ])('when %s, then it is refused', (_what, wrong) => {
     expect(isSignedBy(key, message, wrong)).toBe(false);
+  });
+});
+
+describe('given a comparer that has just seen a genuine signature', () => {
+  const genuine = signatureOf(Buffer.from('key'), 'message');
+
+  it.each([
+    ['none', ''],
+    ['its first half', genuine.slice(0, 32)],
+    ['its first digit and no others', `${genuine.slice(0, 1)}${'x'.repeat(63)}`],
+    ['all but its last digit', genuine.slice(0, 63)],
+  ])('when %s follows, on either side, then it is not the same', (_what, part) => {
+    const signatures = new SignatureComparer();
+    expect(signatures.isSame(genuine, genuine)).toBe(true);
+    expect(signatures.isSame(genuine, part)).toBe(false);
+    expect(signatures.isSame(genuine, genuine)).toBe(true);
+    expect(signatures.isSame(part, genuine)).toBe(false);
   });
 });
 

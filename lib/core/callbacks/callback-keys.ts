@@ -1,8 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import {
   callbackKey,
-  isSameSignature,
   type SealedCredentials,
+  SignatureComparer,
   type SignedCallback,
   signatureOf,
 } from '../../protocol/index.js';
@@ -26,6 +26,7 @@ export class CallbackKeys {
   readonly #clock: Clock;
   readonly #retireAfterMs: number;
   readonly #previous: readonly KeyObject[];
+  readonly #signatures = new SignatureComparer();
   #credentials: SealedCredentials | undefined;
   #current: KeyObject | undefined;
   #retired: readonly RetiredKey[] = [];
@@ -63,12 +64,12 @@ export class CallbackKeys {
   match(message: string, sign: string): KeyMatch | undefined {
     if (this.#current !== undefined) {
       const mac = signatureOf(this.#current, message);
-      if (isSameSignature(mac, sign)) return { keyId: 'current', mac };
+      if (this.#signatures.isSame(mac, sign)) return { keyId: 'current', mac };
     }
     const before = [...this.#stillRetired().map(({ key }) => key), ...this.#previous];
     for (const [index, key] of before.entries()) {
       const mac = signatureOf(key, message);
-      if (isSameSignature(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
+      if (this.#signatures.isSame(mac, sign)) return { keyId: `previous-${index + 1}`, mac };
     }
     return undefined;
   }
