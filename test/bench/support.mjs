@@ -8,20 +8,33 @@ const ROUNDS = 7;
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Medians of what `measureOne` says of each, taken in turn so that the machine's mood falls on all alike. */
-export async function inTurn(cases, measureOne, rounds = ROUNDS) {
+/** What `measureOne` says of each, round by round, taken in turn so that the machine's mood falls on all alike. */
+async function takeRounds(cases, measureOne, rounds) {
   const taken = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     // To and fro, so that nobody always comes first.
     const order = round % 2 === 0 ? Object.entries(cases) : Object.entries(cases).toReversed();
     for (const [name, call] of order) taken[name].push(await measureOne(call));
   }
+  return taken;
+}
+
+/** Medians of what `measureOne` says of each. */
+export async function inTurn(cases, measureOne, rounds = ROUNDS) {
+  const taken = await takeRounds(cases, measureOne, rounds);
   return Object.fromEntries(Object.entries(taken).map(([name, values]) => [name, median(values)]));
 }
 
+const nanoseconds = async (call) => (await measure(call)).p50;
+
 /** Nanoseconds per call of each. */
 export function compare(cases) {
-  return inTurn(cases, async (call) => (await measure(call)).p50);
+  return inTurn(cases, nanoseconds);
+}
+
+/** Nanoseconds per call of each in every round. A machine that changes its speed hardly does so within one. */
+export function compareRounds(cases) {
+  return takeRounds(cases, nanoseconds, ROUNDS);
 }
 
 export async function start(emulator, options = {}, providers = []) {
