@@ -4,7 +4,6 @@ import type { DepositStatus, TransferStatus } from './callback-types.js';
 
 const AMOUNT = /^(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?$/;
 const LETTER_FIRST = /^[\p{L}_]/u;
-const LONE_SURROGATE = /\p{Cs}/u;
 const MAX_TRACKING_ID = 255;
 /** A character takes one or two UTF-16 code units. */
 const MAX_UNITS = 2 * MAX_TRACKING_ID;
@@ -52,7 +51,7 @@ export function isUnambiguousTrackingId(id: string): boolean {
 }
 
 function isWellFormed(id: string): boolean {
-  if (id.length > MAX_UNITS || LONE_SURROGATE.test(id)) return false;
+  if (id.length > MAX_UNITS || !id.isWellFormed()) return false;
   return id.length <= MAX_TRACKING_ID || Array.from(id).length <= MAX_TRACKING_ID;
 }
 
