@@ -5,17 +5,24 @@ export function parse(ts: Compiler, text: string): TypeScript.SourceFile {
   return ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true);
 }
 
-/** Whether the compiler reads it without complaint. */
+/** Whether the compiler reads it without complaint. Nothing but syntax is looked at: no imports, no types. */
 export function isWellFormed(ts: Compiler, text: string): boolean {
-  const { diagnostics = [] } = ts.transpileModule(text, {
-    reportDiagnostics: true,
-    compilerOptions: {
-      target: ts.ScriptTarget.ESNext,
-      module: ts.ModuleKind.ESNext,
-      experimentalDecorators: true,
-    },
-  });
-  return diagnostics.every(({ file }) => file === undefined);
+  const source = parse(ts, text);
+  const isIt = (name: string): boolean => name === source.fileName;
+  const host: TypeScript.CompilerHost = {
+    getSourceFile: (name) => (isIt(name) ? source : undefined),
+    fileExists: isIt,
+    readFile: () => undefined,
+    writeFile: () => undefined,
+    getDefaultLibFileName: () => 'lib.d.ts',
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  };
+  const options: TypeScript.CompilerOptions = { noLib: true, noResolve: true, types: [] };
+  const program = ts.createProgram({ rootNames: [source.fileName], options, host });
+  return program.getSyntacticDiagnostics(source).length === 0;
 }
 
 /** Every node below `root` that is one of these. */

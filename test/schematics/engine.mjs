@@ -72,3 +72,14 @@ export function filesOf(tree) {
   });
   return files;
 }
+
+/** A copy of a tree with other files. */
+export function changed(tree, files, removed = []) {
+  const copy = tree.branch();
+  for (const path of removed) copy.delete(path);
+  for (const [path, text] of Object.entries(files)) {
+    if (copy.exists(path)) copy.overwrite(path, text);
+    else copy.create(path, text);
+  }
+  return copy;
+}

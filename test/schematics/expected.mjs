@@ -1,4 +1,6 @@
-// What `nest add` writes and prints.
+// What `nest add` is asked for, writes and prints.
+export const ALL = { callbacks: true, health: true };
+
 export const LINES = `import {
   B2binpayAuthModule,
   b2binpayAuthOptionsFromEnv,
@@ -79,4 +81,13 @@ B2BINPAY_BASE_URL=http://127.0.0.1:4010
 B2BINPAY_CLIENT_ID=demo-key
 B2BINPAY_CLIENT_SECRET=demo-secret
 B2BINPAY_CALLBACK_SECRET=demo-callback-secret
+`;
+
+export const ENV_V2_PRODUCTION = `# Works as it stands against \`npx nestjs-b2binpay-auth emulator --api v2\`. For your own account copy it to
+# .env, which stays out of git: put your credentials there, and B2BINPAY_ENVIRONMENT instead of B2BINPAY_BASE_URL.
+B2BINPAY_API_VERSION=v2
+B2BINPAY_BASE_URL=http://127.0.0.1:4010
+# B2BINPAY_ENVIRONMENT=production
+B2BINPAY_LOGIN=demo-key
+B2BINPAY_PASSWORD=demo-secret
 `;
