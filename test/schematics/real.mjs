@@ -1,16 +1,16 @@
 // `nest add` for real: an application of each CLI, the packed tarball, and then all that a user does with it.
 import { strict as assert } from 'node:assert';
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { ENV_V3, PEERS, rootModule } from './expected.mjs';
+import { freePort, run, runWith, start } from './processes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-export const CLIS = [
+const CLIS = [
   { cli: '11.0.24', nest: 11, extension: '', runner: 'jest' },
   { cli: '12.0.8', nest: 12, extension: '.js', runner: 'vitest' },
 ];
@@ -70,7 +70,7 @@ async function generate({ cli, nest }, work) {
 }
 
 /** All that a user does with an application as it was generated. */
-export async function checkApplication({ nest, extension, runner }, app, tarball, withPort) {
+async function checkApplication({ nest, extension, runner }, app, tarball, withPort) {
   copyFileSync(tarball, join(app, 'package.tgz'));
   // Without a directory: the CLI cuts the name at a slash.
   const said = await run(app, 'npx', 'nest', 'add', 'nestjs-b2binpay-auth@file:package.tgz', ...FLAGS);
@@ -83,16 +83,19 @@ export async function checkApplication({ nest, extension, runner }, app, tarball
   await run(app, 'npx', 'nest', 'add', 'nestjs-b2binpay-auth', '--skip-install', ...FLAGS);
   assert.deepEqual(sources(app), before, 'twice is not once');
   await run(app, 'npx', 'prettier', '--check', 'src');
-  await run(app, 'npm', 'run', 'build');
   await withPort(() => checkStart(app));
+  // `nest start` has built it.
+  for (const built of ['main', 'b2binpay-callbacks.controller', 'b2binpay-health.module']) {
+    assert.ok(existsSync(join(app, 'dist', `${built}.js`)), `dist/${built}.js`);
+  }
   // Nothing listens at the emulator's address now.
   const env = parseEnv(readFileSync(join(app, '.env.example'), 'utf8'));
   const { scripts } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   assert.ok(scripts.test.startsWith(runner), scripts.test);
-  for (const script of ['test', 'test:e2e']) {
-    const tested = await runWith(env, app, 'npm', 'run', script);
-    assert.match(tested, /1 passed/, tested);
-  }
+  const tested = await Promise.all(
+    ['test', 'test:e2e'].map((script) => runWith(env, app, 'npm', 'run', script)),
+  );
+  for (const output of tested) assert.match(output, /1 passed/, output);
 }
 
 function checkFiles(app, nest, extension) {
@@ -142,68 +145,4 @@ async function checkStart(app) {
     await server?.stop();
     await emulator.stop();
   }
-}
-
-function start(env, cwd, command, ...args) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true });
-  let output = '';
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  const heard = new Set();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text;
-      for (const check of heard) check();
-    });
-  }
-  return {
-    said: async (text) => {
-      const line = new Promise((resolve) => {
-        const check = () => output.includes(text) && resolve('said');
-        heard.add(check);
-        check();
-      });
-      const timeout = new Promise((resolve) => setTimeout(resolve, 120_000, 'timeout').unref());
-      const result = await Promise.race([line, exited.then(() => 'exit'), timeout]);
-      assert.equal(result, 'said', `${command} ${args.join(' ')} did not say ${text}:\n${output}`);
-    },
-    stop: async () => {
-      // With what it started.
-      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      await exited;
-    },
-  };
-}
-
-async function run(cwd, command, ...args) {
-  return runWith({}, cwd, command, ...args);
-}
-
-/** Without a terminal: a question would wait for ever, or end it. */
-async function runWith(env, cwd, command, ...args) {
-  const child = spawn(command, args, {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 600_000,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => {
-      output += text;
-    });
-  }
-  const code = await new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  assert.equal(code, 0, `${command} ${args.join(' ')}:\n${output}`);
-  return output;
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
