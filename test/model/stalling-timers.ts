@@ -2,18 +2,22 @@ import type { Clock } from '../../lib/index.js';
 
 /** The timers of a process that may stand still: then they run late, all at once and in their order. */
 export class StallingTimers {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>;
   /** By their handles: a timer that is cleared meanwhile never runs. */
   readonly #late = new Map<unknown, () => void>();
-  #isStalled = false;
+  #areHeld = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, 'setTimeout' | 'clearTimeout'>) {
     this.#clock = clock;
+  }
+
+  get areHeld(): boolean {
+    return this.#areHeld;
   }
 
   setTimeout(fn: () => void, ms: number): unknown {
     const handle: unknown = this.#clock.setTimeout(() => {
-      if (this.#isStalled) this.#late.set(handle, fn);
+      if (this.#areHeld) this.#late.set(handle, fn);
       else fn();
     }, ms);
     return handle;
@@ -24,14 +28,22 @@ export class StallingTimers {
     this.#late.delete(handle);
   }
 
-  /** Holds the timers back while `work` runs. */
-  async during(work: () => Promise<void>): Promise<void> {
-    this.#isStalled = true;
-    await work();
-    this.#isStalled = false;
+  hold(): void {
+    this.#areHeld = true;
+  }
+
+  release(): void {
+    this.#areHeld = false;
     for (const [handle, run] of this.#late) {
       this.#late.delete(handle);
       run();
     }
+  }
+
+  /** Holds the timers back while `work` runs. */
+  async during(work: () => Promise<void>): Promise<void> {
+    this.hold();
+    await work();
+    this.release();
   }
 }

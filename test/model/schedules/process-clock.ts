@@ -1,5 +1,6 @@
 import type { Clock } from '../../../lib/index.js';
 import type { SimTime } from '../../simulation/sim-clock.js';
+import { StallingTimers } from '../stalling-timers.js';
 
 const EPOCH_MS = Date.UTC(2024, 0, 2);
 
@@ -7,16 +8,20 @@ const EPOCH_MS = Date.UTC(2024, 0, 2);
 export class ProcessClock implements Clock {
   readonly #time: SimTime;
   readonly #wallOffsetMs: number;
-  #backlog: (() => void)[] | undefined;
+  readonly #timers: StallingTimers;
   #isDead = false;
 
   constructor(time: SimTime, wallOffsetMs: number) {
     this.#time = time;
     this.#wallOffsetMs = wallOffsetMs;
+    this.#timers = new StallingTimers({
+      setTimeout: (fn, ms) => time.add(ms, fn),
+      clearTimeout: (handle) => time.remove(handle),
+    });
   }
 
   get isRunning(): boolean {
-    return !this.#isDead && this.#backlog === undefined;
+    return !this.#isDead && !this.#timers.areHeld;
   }
 
   now(): number {
@@ -28,30 +33,24 @@ export class ProcessClock implements Clock {
   }
 
   setTimeout(fn: () => void, ms: number): unknown {
-    return this.#time.add(ms, () => this.#run(fn));
+    return this.#timers.setTimeout(() => {
+      if (!this.#isDead) fn();
+    }, ms);
   }
 
   clearTimeout(handle: unknown): void {
-    this.#time.remove(handle);
+    this.#timers.clearTimeout(handle);
   }
 
   pause(): void {
-    this.#backlog ??= [];
+    this.#timers.hold();
   }
 
   resume(): void {
-    const backlog = this.#backlog ?? [];
-    this.#backlog = undefined;
-    for (const run of backlog) this.#run(run);
+    this.#timers.release();
   }
 
   kill(): void {
     this.#isDead = true;
-  }
-
-  #run(fn: () => void): void {
-    if (this.#isDead) return;
-    if (this.#backlog === undefined) fn();
-    else this.#backlog.push(fn);
   }
 }
