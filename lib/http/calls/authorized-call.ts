@@ -89,7 +89,7 @@ export class AuthorizedCall {
   async #token(): Promise<string> {
     const { tokens, waitTimeoutMs = Infinity } = this.#parts;
     const { deadline } = this.#call;
-    const timeoutMs = Math.min(deadline.remainingMs, waitTimeoutMs);
+    const timeoutMs = Math.min(deadline.remainingMs(), waitTimeoutMs);
     return deadline.withGrace(TOKEN_GRACE_MS, () =>
       tokens.getAccessToken({ signal: deadline.signal, timeoutMs }),
     );

@@ -56,7 +56,8 @@ export class CallDeadline {
     return this.#endedBy;
   }
 
-  get remainingMs(): number {
+  /** Milliseconds left, after the deadline has been extended where the process stood still past it. */
+  remainingMs(): number {
     this.#extendIfLate();
     return Math.max(0, this.#endsAt - this.#clock.monotonic());
   }
@@ -107,7 +108,7 @@ export class CallDeadline {
 
   #arm(graceMs = 0): void {
     this.lift();
-    this.#timer = this.#clock.setTimeout(() => this.#onTimer(graceMs), this.remainingMs + graceMs);
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(graceMs), this.remainingMs() + graceMs);
   }
 
   #onTimer(graceMs: number): void {
