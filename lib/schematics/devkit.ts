@@ -27,7 +27,14 @@ export interface TaskId {
 
 export type Rule = (tree: Tree, context: Context) => void;
 
+/** `undefined` if there is no such file, or if it is not UTF-8: what was read wrongly must not be written back. */
 export function readText(tree: Tree, path: string): string | undefined {
   const bytes = tree.read(path);
-  return bytes === null ? undefined : Buffer.from(bytes).toString('utf8');
+  if (bytes === null) return undefined;
+  try {
+    // Its byte order mark is kept.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

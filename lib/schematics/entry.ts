@@ -1,6 +1,6 @@
 import type TypeScript from 'typescript';
 import { addImport, localNameOf, PACKAGE } from './imports.js';
-import { indentAt, insertAt, isWellFormed, nodesOf, parse } from './source.js';
+import { identifiersIn, indentAt, insertAt, isWellFormed, nodesOf, parse } from './source.js';
 import type { Compiler } from './tools.js';
 
 const FACTORY_METHODS = ['create', 'createMicroservice', 'createApplicationContext'];
@@ -17,6 +17,7 @@ export function rootModuleName(ts: Compiler, entry: string): string | undefined 
 export function addAcceptJsonApi(ts: Compiler, entry: string): string | undefined {
   const source = parse(ts, entry);
   if (localNameOf(ts, source, 'acceptJsonApi', PACKAGE) !== undefined) return entry;
+  if (identifiersIn(ts, source).has('acceptJsonApi')) return undefined;
   const [call, ...more] = factoryCalls(ts, source, ['create']);
   const declaration = call?.parent.parent;
   if (

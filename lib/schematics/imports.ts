@@ -6,26 +6,34 @@ export const PACKAGE = 'nestjs-b2binpay-auth';
 
 export interface ImportedName {
   readonly local: string;
-  /** Its name where it comes from; `default` for a default import. */
+  /** Its name where it comes from; `default` for a default import, `*` for all of it. */
   readonly name: string;
   readonly from: string;
 }
 
+/** What a file imports as values: types do not count. */
 export function importsOf(ts: Compiler, source: TypeScript.SourceFile): readonly ImportedName[] {
   return declarationsOf(ts, source).flatMap(({ importClause, moduleSpecifier }) => {
-    if (!ts.isStringLiteral(moduleSpecifier)) return [];
+    if (importClause === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];
+    if (ts.isTypeOnlyImportDeclaration(importClause)) return [];
     const from = moduleSpecifier.text;
-    const bindings = importClause?.namedBindings;
-    const named = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
+    const { name: byDefault, namedBindings } = importClause;
     return [
-      ...(importClause?.name === undefined ? [] : [{ local: importClause.name.text, name: 'default', from }]),
-      ...named.map(({ name, propertyName }) => ({
-        local: name.text,
-        name: (propertyName ?? name).text,
-        from,
-      })),
+      ...(byDefault === undefined ? [] : [{ local: byDefault.text, name: 'default', from }]),
+      ...(namedBindings === undefined ? [] : boundBy(ts, namedBindings, from)),
     ];
   });
+}
+
+function boundBy(
+  ts: Compiler,
+  bindings: TypeScript.NamedImportBindings,
+  from: string,
+): readonly ImportedName[] {
+  if (ts.isNamespaceImport(bindings)) return [{ local: bindings.name.text, name: '*', from }];
+  return bindings.elements
+    .filter((element) => !ts.isTypeOnlyImportDeclaration(element))
+    .map(({ name, propertyName }) => ({ local: name.text, name: (propertyName ?? name).text, from }));
 }
 
 /** The local name of what is imported from a package. */
@@ -57,15 +65,19 @@ export function importLine(names: readonly string[], from: string, quote = "'", 
     : `import {\n${names.map((name) => `  ${name},\n`).join('')}} ${source}`;
 }
 
-/** The extension that the application writes in relative imports: `.js`, `.ts` or none. */
+/** The extension that the application writes in relative imports of its sources: `.js`, `.ts` or none. */
 export function importExtensionOf(ts: Compiler, texts: readonly string[]): string | undefined {
   const relative = texts
     .flatMap((text) => declarationsOf(ts, parse(ts, text)))
     .flatMap(({ moduleSpecifier }) => (ts.isStringLiteral(moduleSpecifier) ? [moduleSpecifier.text] : []))
-    .find((from) => from.startsWith('./') || from.startsWith('../'));
+    .filter((from) => from.startsWith('./') || from.startsWith('../'))
+    .find((from) => !NO_SOURCES.some((extension) => from.endsWith(extension)));
   if (relative === undefined) return undefined;
   return ['.js', '.ts'].find((extension) => relative.endsWith(extension)) ?? '';
 }
+
+/** They say nothing of how a `.ts` file is imported. */
+const NO_SOURCES = ['.json', '.mjs', '.cjs', '.mts', '.cts', '.css', '.node', '.wasm'];
 
 function declarationsOf(
   ts: Compiler,

@@ -1,8 +1,6 @@
 import type TypeScript from 'typescript';
-import { readText, type Tree } from './devkit.js';
 import { importsOf } from './imports.js';
-import type { Project } from './project.js';
-import { parse } from './source.js';
+import type { SourceFiles } from './source-files.js';
 import type { Compiler } from './tools.js';
 
 export interface LocatedClass {
@@ -16,18 +14,16 @@ const MAX_STEPS = 8;
 /** Finds where the classes that a file names are declared. */
 export class ClassLocator {
   readonly #ts: Compiler;
-  readonly #tree: Tree;
-  readonly #options: TypeScript.CompilerOptions;
+  readonly #files: SourceFiles;
 
-  constructor(ts: Compiler, tree: Tree, project: Project) {
+  constructor(ts: Compiler, files: SourceFiles) {
     this.#ts = ts;
-    this.#tree = tree;
-    this.#options = this.#readOptions(project.tsconfig);
+    this.#files = files;
   }
 
   /** By the name that it has inside the file. */
   local(file: string, name: string, steps = MAX_STEPS): LocatedClass | undefined {
-    const source = this.#parse(file);
+    const source = this.#files.parse(file);
     if (source === undefined) return undefined;
     if (source.statements.some((node) => this.#ts.isClassDeclaration(node) && node.name?.text === name)) {
       return { file, className: name };
@@ -35,11 +31,12 @@ export class ClassLocator {
     const imported = importsOf(this.#ts, source).find(({ local }) => local === name);
     return imported === undefined
       ? undefined
-      : this.#exported(this.#resolve(imported.from, file), imported.name, steps);
+      : this.exported(this.#files.resolve(imported.from, file), imported.name, steps);
   }
 
-  #exported(file: string | undefined, name: string, steps: number): LocatedClass | undefined {
-    const source = file === undefined || steps === 0 ? undefined : this.#parse(file);
+  /** By the name that the file exports it under; `default` for a default export. */
+  exported(file: string | undefined, name: string, steps = MAX_STEPS): LocatedClass | undefined {
+    const source = file === undefined || steps === 0 ? undefined : this.#files.parse(file);
     if (file === undefined || source === undefined) return undefined;
     for (const node of source.statements) {
       const found = this.#exportedBy(node, file, name, steps - 1);
@@ -56,9 +53,11 @@ export class ClassLocator {
   ): LocatedClass | undefined {
     const ts = this.#ts;
     if (ts.isClassDeclaration(node)) {
-      const isDefault = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ?? false;
+      const has = (keyword: TypeScript.SyntaxKind): boolean =>
+        node.modifiers?.some(({ kind }) => kind === keyword) === true;
       const className = node.name?.text;
-      return className !== undefined && (isDefault ? 'default' : className) === name
+      const exportedAs = has(ts.SyntaxKind.DefaultKeyword) ? 'default' : className;
+      return className !== undefined && has(ts.SyntaxKind.ExportKeyword) && exportedAs === name
         ? { file, className }
         : undefined;
     }
@@ -72,7 +71,7 @@ export class ClassLocator {
     const from =
       moduleSpecifier !== undefined && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
     if (exportClause === undefined) {
-      return from === undefined ? undefined : this.#exported(this.#resolve(from, file), name, steps);
+      return from === undefined ? undefined : this.exported(this.#files.resolve(from, file), name, steps);
     }
     const specifier = ts.isNamedExports(exportClause)
       ? exportClause.elements.find((element) => element.name.text === name)
@@ -81,29 +80,6 @@ export class ClassLocator {
     const original = (specifier.propertyName ?? specifier.name).text;
     return from === undefined
       ? this.local(file, original, steps)
-      : this.#exported(this.#resolve(from, file), original, steps);
-  }
-
-  #resolve(from: string, file: string): string | undefined {
-    return this.#ts.resolveModuleName(from, file, this.#options, this.#files).resolvedModule
-      ?.resolvedFileName;
-  }
-
-  #parse(file: string): TypeScript.SourceFile | undefined {
-    const text = readText(this.#tree, file);
-    return text === undefined ? undefined : parse(this.#ts, text);
-  }
-
-  #readOptions(file: string | undefined): TypeScript.CompilerOptions {
-    if (file === undefined) return {};
-    const host = { ...this.#files, useCaseSensitiveFileNames: true, readDirectory: () => [] };
-    const config: unknown = this.#ts.readConfigFile(file, (path) => host.readFile(path)).config;
-    const directory = file.slice(0, file.lastIndexOf('/') + 1);
-    return this.#ts.parseJsonConfigFileContent(config, host, directory, undefined, file).options;
-  }
-
-  get #files(): TypeScript.ModuleResolutionHost {
-    const tree = this.#tree;
-    return { fileExists: (path) => tree.exists(path), readFile: (path) => readText(tree, path) };
+      : this.exported(this.#files.resolve(from, file), original, steps);
   }
 }

@@ -1,4 +1,5 @@
-import { type Addition, callbacksAddition, healthAddition, REGISTRATION } from './additions.js';
+import { callbacksAddition, healthAddition, REGISTRATION } from './additions.js';
+import { addTo } from './add-to-module.js';
 import { type Application, applicationOf } from './application.js';
 import { type Context, readText, type Rule, type Tree } from './devkit.js';
 import { addAcceptJsonApi } from './entry.js';
@@ -6,26 +7,25 @@ import { addEnvExample } from './env-example.js';
 import { installPeers } from './peers/install-peers.js';
 import type { NextSteps } from './next-steps.js';
 import type { Options } from './options.js';
-import { NO_TOOLS, pasteIntoEntry, pasteIntoModule, relative } from './paste.js';
-import { addToModule } from './root-module.js';
+import { NO_TOOLS, pasteIntoEntry, relative } from './paste.js';
 import { keepingLineEnds } from './source.js';
 
 /** `nest add nestjs-b2binpay-auth`. Twice is once. */
 export function nestAdd(options: Options): Rule {
   return (tree, context) => {
     const application = applicationOf(tree, options.sourceRoot, process.cwd());
-    const { project, tools, importExtension, registeredIn } = application;
-    if (tools === undefined) context.logger.warn(NO_TOOLS);
-    if (registeredIn === undefined) add(tree, context, application, REGISTRATION);
-    else context.logger.info(`${relative(registeredIn)} has B2binpayAuthModule already.`);
+    const { project, code, importExtension } = application;
+    if (code === undefined) context.logger.warn(NO_TOOLS);
+    if (code?.registration === undefined) addTo(tree, context, application, REGISTRATION);
+    else context.logger.info(`${relative(code.registration.file)} has B2binpayAuthModule already.`);
     if (options.callbacks) {
-      add(tree, context, application, callbacksAddition(importExtension));
+      addTo(tree, context, application, callbacksAddition(importExtension));
       acceptJsonApi(tree, context, application);
     }
-    if (options.health) add(tree, context, application, healthAddition(importExtension));
-    addEnvExample(tree, options);
+    if (options.health) addTo(tree, context, application, healthAddition(importExtension));
+    const apiVersion = addEnvExample(tree, context, options);
     const installation = installPeers(tree, context, options.health);
-    const { apiVersion, callbacks, health } = options;
+    const { callbacks, health } = options;
     const steps: NextSteps = { apiVersion, project: project.name, callbacks, health };
     context.addTask(
       { toConfiguration: () => ({ name: 'run-schematic', options: { name: 'next-steps', options: steps } }) },
@@ -34,29 +34,12 @@ export function nestAdd(options: Options): Rule {
   };
 }
 
-/** Edits the root module, or prints the lines to paste; the file that the addition needs is next to the module. */
-function add(tree: Tree, { logger }: Context, application: Application, addition: Addition): void {
-  const { tools, rootModule, project } = application;
-  const text = rootModule === undefined ? undefined : readText(tree, rootModule.file);
+function acceptJsonApi(tree: Tree, { logger }: Context, { code, project: { entryFile } }: Application): void {
+  const text = readText(tree, entryFile);
   const edited =
-    tools === undefined || rootModule === undefined || text === undefined
+    code === undefined || text === undefined
       ? undefined
-      : keepingLineEnds(text, (code) => addToModule(tools, code, rootModule.className, addition));
-  if (edited !== undefined && edited === text) return;
-  const directory = rootModule?.file.slice(0, rootModule.file.lastIndexOf('/')) ?? project.sourceRoot;
-  if (addition.file !== undefined && !tree.exists(`${directory}/${addition.file.name}`)) {
-    tree.create(`${directory}/${addition.file.name}`, addition.file.content);
-  }
-  if (rootModule !== undefined && edited !== undefined) tree.overwrite(rootModule.file, edited);
-  else logger.warn(pasteIntoModule(rootModule?.file, addition));
-}
-
-function acceptJsonApi(tree: Tree, { logger }: Context, { tools, project }: Application): void {
-  const text = readText(tree, project.entryFile);
-  const edited =
-    tools === undefined || text === undefined
-      ? undefined
-      : keepingLineEnds(text, (code) => addAcceptJsonApi(tools.ts, code));
-  if (edited === undefined) logger.warn(pasteIntoEntry(project.entryFile));
-  else if (edited !== text) tree.overwrite(project.entryFile, edited);
+      : keepingLineEnds(text, (entry) => addAcceptJsonApi(code.tools.ts, entry));
+  if (edited === undefined) logger.warn(pasteIntoEntry(tree.exists(entryFile) ? entryFile : undefined));
+  else if (edited !== text) tree.overwrite(entryFile, edited);
 }

@@ -19,12 +19,17 @@ export function pasteIntoModule(
   ]);
 }
 
-export function pasteIntoEntry(file: string): string {
-  return paste(relative(file), [
+export function pasteIntoEntry(file: string | undefined): string {
+  return paste(file === undefined ? 'The entry file' : relative(file), [
     importLine(['acceptJsonApi'], PACKAGE),
     '',
     'acceptJsonApi(app); // after NestFactory.create, before app.listen',
   ]);
+}
+
+/** The user has a file of the name that ours would have. */
+export function fileIsTaken(file: string, name: string): string {
+  return `${relative(file)} is there already and exports no class ${name}: nothing was added for it. Rename that file, and run this again.\n`;
 }
 
 /** The path as a user writes it. */

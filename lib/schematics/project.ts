@@ -18,14 +18,23 @@ export function projectOf(tree: Tree, sourceRoot: string): Project {
   const [name, settings] = entriesAt(config, 'projects').find(
     ([, project]) => posix.join('/', stringAt(project, 'sourceRoot') ?? '') === root,
   ) ?? [undefined, config];
-  const entry = stringAt(settings, 'entryFile') ?? 'main';
+  const places = [root, posix.join('/', stringAt(settings, 'root') ?? ''), '/'];
+  const entries = places.map((place) =>
+    posix.join(place, sourceOf(stringAt(settings, 'entryFile') ?? 'main')),
+  );
   const tsconfigs = [stringAt(settings, 'compilerOptions', 'tsConfigPath'), 'tsconfig.json'];
   return {
     name,
     sourceRoot: root,
-    entryFile: posix.join(root, entry.endsWith('.ts') ? entry : `${entry}.ts`),
+    entryFile: entries.find((path) => tree.exists(path)) ?? posix.join(root, 'main.ts'),
     tsconfig: tsconfigs
       .flatMap((path) => (path === undefined ? [] : [posix.join('/', path)]))
       .find((path) => tree.exists(path)),
   };
+}
+
+/** An entry file is named with or without an extension, and by the source or what it becomes. */
+function sourceOf(entry: string): string {
+  const extension = ['.ts', '.js'].find((end) => entry.endsWith(end)) ?? '';
+  return `${entry.slice(0, entry.length - extension.length)}.ts`;
 }

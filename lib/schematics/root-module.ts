@@ -1,7 +1,7 @@
 import type TypeScript from 'typescript';
 import { addImport, importsOf } from './imports.js';
 import { listOf, type Metadata, metadataOf } from './module-metadata.js';
-import { indentAt, isWellFormed, nodesOf } from './source.js';
+import { identifiersIn, indentAt, isWellFormed } from './source.js';
 import type { Compiler, Tools } from './tools.js';
 
 /** Something to add to the root module. */
@@ -25,7 +25,9 @@ export function addToModule(
   if (metadata === undefined) return undefined;
   const { names } = insertion;
   const imported = new Set(importsOf(ts, metadata.source).map(({ local }) => local));
-  if (names.every((name) => imported.has(name))) return text;
+  if (names.every((name) => imported.has(name))) {
+    return isInserted(ts, text, className, insertion) ? text : undefined;
+  }
   const taken = identifiersIn(ts, metadata.source);
   if (names.some((name) => taken.has(name))) return undefined;
   const edited = insert(tools, text, metadata, insertion);
@@ -76,8 +78,4 @@ function isInserted(ts: Compiler, text: string, className: string, { list, names
   if (metadata === undefined || array === undefined || array === 'absent') return false;
   const used = identifiersIn(ts, array);
   return names.every((name) => used.has(name)) && isWellFormed(ts, text);
-}
-
-function identifiersIn(ts: Compiler, node: TypeScript.Node): ReadonlySet<string> {
-  return new Set(nodesOf(node, ts.isIdentifier).map(({ text }) => text));
 }

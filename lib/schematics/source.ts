@@ -49,7 +49,12 @@ export function insertAt(text: string, position: number, inserted: string): stri
   return text.slice(0, position) + inserted + text.slice(position);
 }
 
-/** Edits a text with CRLF line ends as if they were LF. */
+/** Every name that is written in a node. */
+export function identifiersIn(ts: Compiler, node: TypeScript.Node): ReadonlySet<string> {
+  return new Set(nodesOf(node, ts.isIdentifier).map(({ text }) => text));
+}
+
+/** Edits a text with CRLF line ends as if they were LF; `undefined` if it has both and would be rewritten. */
 export function keepingLineEnds(
   text: string,
   edit: (text: string) => string | undefined,
@@ -57,5 +62,7 @@ export function keepingLineEnds(
   const plain = text.replaceAll('\r\n', '\n');
   const edited = edit(plain);
   if (edited === plain) return text;
-  return plain === text ? edited : edited?.replaceAll('\n', '\r\n');
+  if (plain === text) return edited;
+  const isMixed = text.replaceAll('\r\n', '').includes('\n');
+  return isMixed ? undefined : edited?.replaceAll('\n', '\r\n');
 }

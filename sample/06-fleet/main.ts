@@ -25,6 +25,9 @@ async function main(): Promise<void> {
   try {
     if (isShown) await show(fleet, over, where);
     else await play(fleet, over.signal, where);
+  } catch (error) {
+    // Ctrl-C ends the script wherever it waits.
+    if (!over.signal.aborted) throw error;
   } finally {
     await view?.close();
     await fleet.stop();

@@ -26,13 +26,12 @@ describe('.env.example of `nest add`', () => {
     'given API %s, when its variables are read, then they are the emulator’s address and credentials',
     async (apiVersion) => {
       const tree = new EmptyTree();
-      addEnvExample(tree, {
-        apiVersion,
-        sourceRoot: 'src',
-        environment: 'sandbox',
-        callbacks: false,
-        health: false,
-      });
+      const logger = { info: () => undefined, warn: () => undefined };
+      addEnvExample(
+        tree,
+        { logger },
+        { apiVersion, sourceRoot: 'src', environment: 'sandbox', callbacks: false, health: false },
+      );
 
       const options = b2binpayAuthOptionsFromEnv(parseEnv(tree.written.get('/.env.example') ?? ''));
 

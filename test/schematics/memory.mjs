@@ -2,10 +2,12 @@
 import { rmSync } from 'node:fs';
 import { engineOf, makeDirectories } from './engine.mjs';
 import { environment } from './in-memory/environment.mjs';
+import { foreignFiles } from './in-memory/foreign-files.mjs';
 import { generated } from './in-memory/generated.mjs';
 import { oddApplications } from './in-memory/odd-applications.mjs';
 import { peers } from './in-memory/peers.mjs';
 import { questions } from './in-memory/questions.mjs';
+import { registrations } from './in-memory/registrations.mjs';
 import { withoutTools } from './in-memory/without-tools.mjs';
 
 /** Returns the number of cases, and the milliseconds that loading and they have taken; throws at the first that fails. */
@@ -35,7 +37,16 @@ export async function checkInMemory() {
   try {
     const trees = { 11: await generate(11), 12: await generate(12) };
     loadingMs = performance.now() - startedAt;
-    for (const group of [generated, oddApplications, peers, environment, withoutTools, questions]) {
+    for (const group of [
+      generated,
+      oddApplications,
+      registrations,
+      foreignFiles,
+      peers,
+      environment,
+      withoutTools,
+      questions,
+    ]) {
       await group(check, trees);
     }
   } finally {

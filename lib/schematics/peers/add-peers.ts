@@ -1,6 +1,6 @@
 import { readText, type Tree } from '../devkit.js';
 import { entriesAt } from '../json.js';
-import { majorOf } from './nest-major.js';
+import { lineOf } from './release-line.js';
 import { declaredIn, packageJson } from './package-json.js';
 
 /** Adds what is missing to package.json. What the application already asks for stays; returns what does not fit of it. */
@@ -13,7 +13,7 @@ export function addPeers(
   const declared = declaredIn(json);
   const missing = Object.entries(peers).filter(([name]) => !declared.has(name));
   const misfits = Object.entries(peers)
-    .filter(([name, range]) => name.startsWith('@nestjs/') && !isSameMajor(declared.get(name), range))
+    .filter(([name, range]) => !fits(declared.get(name), [range, ...(ALSO_FITS[name] ?? [])]))
     .map(([name, range]) => `${name}@${range}`);
   if (missing.length === 0 || text === undefined || typeof json !== 'object')
     return { isChanged: false, misfits };
@@ -21,14 +21,18 @@ export function addPeers(
     a < b ? -1 : 1,
   );
   const changed = { ...json, dependencies: Object.fromEntries(dependencies) };
-  tree.overwrite('/package.json', `${JSON.stringify(changed, null, indentOf(text))}\n`);
+  const written = `${JSON.stringify(changed, null, indentOf(text))}\n`;
+  tree.overwrite('/package.json', text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written);
   return { isChanged: true, misfits };
 }
 
-/** A range that names no plain major, or none at all, passes. */
-function isSameMajor(declared: string | undefined, wanted: string): boolean {
-  const major = majorOf(declared ?? '');
-  return major === undefined || major === majorOf(wanted);
+/** Older lines that `peerDependencies` of the package take, too. */
+const ALSO_FITS: Readonly<Record<string, readonly string[]>> = { 'class-validator': ['0.14.0'] };
+
+/** A range that names no plain version, or none at all, passes. */
+function fits(declared: string | undefined, wanted: readonly string[]): boolean {
+  const line = lineOf(declared ?? '');
+  return line === undefined || wanted.some((range) => lineOf(range) === line);
 }
 
 function indentOf(json: string): string {

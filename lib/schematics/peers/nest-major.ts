@@ -1,6 +1,7 @@
 import { readText, type Tree } from '../devkit.js';
 import { parseJson, stringAt } from '../json.js';
 import { declaredIn, packageJson } from './package-json.js';
+import { lineOf } from './release-line.js';
 
 export type NestMajor = 11 | 12;
 
@@ -8,13 +9,8 @@ export type NestMajor = 11 | 12;
 export function nestMajorOf(tree: Tree): NestMajor | undefined {
   const installed = parseJson(readText(tree, '/node_modules/@nestjs/core/package.json'));
   const major =
-    majorOf(declaredIn(packageJson(tree)).get('@nestjs/core') ?? '') ??
-    majorOf(stringAt(installed, 'version') ?? '');
-  return major === 11 || major === 12 ? major : undefined;
-}
-
-/** The major of a plain range such as `^12.0.1`. */
-export function majorOf(range: string): number | undefined {
-  const major = /^[~^]?(\d+)(?:\.[\dx*]+)*(?:-[\w.]+)?$/.exec(range)?.[1];
-  return major === undefined ? undefined : Number(major);
+    lineOf(declaredIn(packageJson(tree)).get('@nestjs/core') ?? '') ??
+    lineOf(stringAt(installed, 'version') ?? '');
+  if (major === '11') return 11;
+  return major === '12' ? 12 : undefined;
 }

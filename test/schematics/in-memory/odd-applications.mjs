@@ -1,7 +1,7 @@
 // Root modules and entry files that are not as they were generated.
 import { strict as assert } from 'node:assert';
 import { changed, filesOf } from '../engine.mjs';
-import { ENTRY_LINES, left } from '../expected.mjs';
+import { ALL, CALLBACK_LINES, ENTRY_LINES, left, rootModule } from '../expected.mjs';
 import { ODD_MODULES } from '../odd-modules.mjs';
 
 export async function oddApplications(check, { 11: tree }) {
@@ -15,12 +15,6 @@ export async function oddApplications(check, { 11: tree }) {
       assert.deepEqual(second.files, first.files);
     });
   }
-  await check('a registration in a module of its own stays the only one', async ({ add }) => {
-    const module = "import { B2binpayAuthModule } from 'nestjs-b2binpay-auth';\n";
-    const { files, log } = await add(changed(tree, { '/src/payments/payments.module.ts': module }));
-    assert.equal(files['/src/app.module.ts'], filesOf(tree)['/src/app.module.ts']);
-    assert.deepEqual(log, ['src/payments/payments.module.ts has B2binpayAuthModule already.']);
-  });
   for (const main of [
     'void NestFactory.create(AppModule).then((app) => app.listen(3000));\n',
     'const app = NestFactory.create(AppModule);\n',
@@ -36,4 +30,26 @@ export async function oddApplications(check, { 11: tree }) {
       assert.ok(files['/src/app.module.ts'].includes('B2binpayCallbacksController]'));
     });
   }
+  await check('a function of the application that has the name of ours', async ({ add }) => {
+    const entry = `${filesOf(tree)['/src/main.ts']}\nfunction acceptJsonApi() {}\n`;
+    const { files, log } = await add(changed(tree, { '/src/main.ts': entry }), { callbacks: true });
+    assert.equal(files['/src/main.ts'], entry);
+    assert.deepEqual(log, [left('src/main.ts', ENTRY_LINES)]);
+  });
+  for (const entryFile of ['src/main', 'main.js', 'main.ts']) {
+    await check(`entryFile ${entryFile}`, async ({ add }) => {
+      const config = JSON.stringify({ sourceRoot: 'src', entryFile });
+      const { files, log } = await add(changed(tree, { '/nest-cli.json': config }), ALL);
+      assert.equal(files['/src/app.module.ts'], rootModule());
+      assert.deepEqual(log, []);
+    });
+  }
+  await check('an entry file that is not there', async ({ add }) => {
+    const { log } = await add(changed(tree, {}, ['/src/main.ts']), { callbacks: true });
+    assert.deepEqual(log, [
+      left('The root module'),
+      left('The root module', CALLBACK_LINES),
+      left('The entry file', ENTRY_LINES),
+    ]);
+  });
 }

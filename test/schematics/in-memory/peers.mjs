@@ -30,6 +30,16 @@ export async function peers(check, trees) {
       'package.json asks for versions that do not fit Nest 11. Install: @nestjs/axios@^4.0.0\n',
     ]);
   });
+  await check('older lines of other peers are named too', async ({ add }) => {
+    const { log } = await add(
+      withPackage(({ dependencies }) => {
+        Object.assign(dependencies, { axios: '^0.27.2', 'class-validator': '^0.13.0' });
+      }),
+    );
+    assert.deepEqual(log, [
+      'package.json asks for versions that do not fit Nest 11. Install: axios@^1.17.0 class-validator@^0.15.0\n',
+    ]);
+  });
   await check('the installed Nest counts if package.json names no version', async ({ add }) => {
     const tree = withPackage(({ dependencies }) =>
       Object.assign(dependencies, { '@nestjs/core': 'catalog:' }),
