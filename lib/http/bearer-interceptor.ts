@@ -25,7 +25,9 @@ export function createBearerInterceptor(
   return async (config) => {
     if (!goesOnlyTo(origin, config) || isRerouted(config, origin)) return config;
     config.headers.set('Authorization', `Bearer ${await tokens.getAccessToken()}`, true);
-    return Object.assign(config, { beforeRedirect: keepBearerAtOrigin(origin, config.beforeRedirect) });
+    const beforeRedirect = keepBearerAtOrigin(origin, config.beforeRedirect);
+    // Without TLS a proxy of the environment would read the bearer.
+    return Object.assign(config, { beforeRedirect }, origin.startsWith('http:') && { proxy: false });
   };
 }
 

@@ -1,9 +1,20 @@
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import http, {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import https from 'node:https';
 import { ConfigurationError } from '../errors/index.js';
 
 /** How far a request got: nothing was sent, bytes may have been sent, or the server responded. */
 export type RequestStage = 'unsent' | 'sent' | 'answered';
+
+/** The part of a response that comes before its body. */
+export interface ResponseStart {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
 
 /**
  * Follows one request on its own socket, to know whether any of it can have been sent.
@@ -16,7 +27,8 @@ export class RequestProgress {
   #request: ClientRequest | undefined;
   #stage: RequestStage = 'unsent';
   #tunnelStatus: number | undefined;
-  #status: number | undefined;
+  #response: ResponseStart | undefined;
+  #hasFailed = false;
   #hasSocket = false;
 
   /** @param url Where the request goes. */
@@ -37,9 +49,14 @@ export class RequestProgress {
     return this.#tunnelStatus;
   }
 
-  /** Status of the response, if there was one. */
-  get status(): number | undefined {
-    return this.#status;
+  /** Status and headers of the response, if there was one. */
+  get response(): ResponseStart | undefined {
+    return this.#response;
+  }
+
+  /** Whether the connection broke; Node tells only the request of it where the response has no length. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** Whether the HTTP client has started the request. */
@@ -57,6 +74,11 @@ export class RequestProgress {
     this.#request?.destroy();
   }
 
+  /** Closes the connection if the body has not been sent completely. */
+  destroyUnfinished(): void {
+    if (this.#request?.writableFinished === false) this.#request.destroy();
+  }
+
   /** Called by the HTTP client, as it would call `request` of `node:http` or `node:https`. */
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
     this.#refuseClearText(options);
@@ -69,10 +91,13 @@ export class RequestProgress {
       isWritable = socket.writable;
       if (isWritable) this.#follow(socket);
     });
-    request.once('response', ({ statusCode }) => {
+    request.once('error', () => {
+      this.#hasFailed = true;
+    });
+    request.once('response', ({ statusCode, headers }) => {
       if (isWritable) {
         this.#stage = 'answered';
-        this.#status = statusCode;
+        if (statusCode !== undefined) this.#response = { status: statusCode, headers };
       } else {
         this.#tunnelStatus = statusCode;
       }

@@ -415,6 +415,23 @@ const CHOICE: readonly Case[] = [
     'PAYLOAD_MALFORMED',
   ),
   deposit('a related id that is a number', { relationships: relationsTo(17618) }, 'PAYLOAD_MALFORMED'),
+  ...([undefined, null, 'none'] as const).map((attributes) =>
+    deposit(
+      `another transfer with attributes ${String(attributes)}`,
+      { included: [transferOf(), { type: 'transfer', id: '17619', attributes }] },
+      'verified',
+    ),
+  ),
+  deposit(
+    'a related transfer without attributes',
+    { included: [{ type: 'transfer', id: '17618' }] },
+    'PAYLOAD_MALFORMED',
+  ),
+  deposit(
+    'a transfer without attributes and without a relationship',
+    { included: [{ type: 'transfer', id: '17618' }], relationships: relationsTo(undefined) },
+    'PAYLOAD_MALFORMED',
+  ),
   deposit('an included id that is a number', { included: [transferOf({}, 17618)] }, 'PAYLOAD_MALFORMED'),
   deposit('an id that is a number', { id: 11203 }, 'PAYLOAD_MALFORMED'),
   deposit('an included that is an object', { included: { 0: transferOf() } }, 'PAYLOAD_MALFORMED'),

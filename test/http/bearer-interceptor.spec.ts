@@ -37,6 +37,11 @@ function addressOfOlderAxios({ url = '', baseURL = '' }: Config): string {
 }
 
 describe('given the interceptor for an axios instance of the user', () => {
+  it('when the origin has no TLS, then a proxy of the environment is not used', async () => {
+    expect((await intercepted({ url: 'http://127.0.0.1:9/x/' }, 'http://127.0.0.1:9')).proxy).toBe(false);
+    expect((await intercepted({ url: `${OURS}/x/` })).proxy).toBeUndefined();
+  });
+
   it.each([
     ['an absolute URL of the origin', { url: `${OURS}/wallet/` }],
     ['a path below a base URL of the origin', { baseURL: OURS, url: '/wallet/' }],

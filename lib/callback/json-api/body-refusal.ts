@@ -19,9 +19,17 @@ const REASONS = {
   },
 } as const;
 
+/** What body-parser says of a body that it could have read otherwise. */
+const UNREADABLE = new Set<unknown>(['charset.unsupported', 'encoding.unsupported']);
+const UNREADABLE_HINT =
+  'has a charset or a Content-Encoding that is not read here (415); if B2BINPAY sent it, check any proxy in front of this application.';
+
 /** A body of the vendor's media type was refused. Its messages are constant, as a parser's own errors quote the body. */
 export class BodyRefusal extends HttpException {
-  constructor(readonly reason: keyof typeof REASONS) {
+  constructor(
+    readonly reason: keyof typeof REASONS,
+    readonly hint: string = REASONS[reason].hint,
+  ) {
     super({ statusCode: reason, message: REASONS[reason].message }, reason);
   }
 }
@@ -29,6 +37,7 @@ export class BodyRefusal extends HttpException {
 /** Maps an error of a parser of Express or Fastify. */
 export function bodyRefusal(error: unknown): BodyRefusal {
   const status = get(error, 'status') ?? get(error, 'statusCode');
+  if (status === 415 && UNREADABLE.has(get(error, 'type'))) return new BodyRefusal(415, UNREADABLE_HINT);
   return new BodyRefusal(status === 413 || status === 415 ? status : 400);
 }
 
@@ -36,13 +45,9 @@ export function bodyRefusal(error: unknown): BodyRefusal {
  * Logs a refusal and responds on Node's own response: an exception filter of the application that turns errors into 200
  * would keep the vendor from sending the callback again. `forward` passes the error on to the application.
  */
-export function refuseBody({ reason }: BodyRefusal, response: unknown, forward: () => void): void {
+export function refuseBody({ reason, hint }: BodyRefusal, response: unknown, forward: () => void): void {
   const heading = reason === 415 ? 'not-parsed' : 'body-refused';
-  new OperatorLog('B2binpayCallbacks').report(
-    'warn',
-    heading,
-    `a body of ${MEDIA_TYPE} ${REASONS[reason].hint}`,
-  );
+  new OperatorLog('B2binpayCallbacks').report('warn', heading, `a body of ${MEDIA_TYPE} ${hint}`);
   const exclusive = takeOverResponse(response);
   try {
     forward();

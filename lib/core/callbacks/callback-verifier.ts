@@ -84,7 +84,7 @@ export class CallbackVerifier {
     this.#parts = isParts(options) ? options : partsOf(options);
   }
 
-  /** Never throws because of the body; throws `ConfigurationError` if `receivedAt` is not a `Date`. */
+  /** Never throws because of the body; throws `ConfigurationError` if `receivedAt` is not a valid `Date`. */
   verify(body: unknown, options?: ReceivedAt): CallbackVerdict {
     const { keys, policy, clock } = this.#parts;
     const verdict = verifyCallback(body, keys, policy, receivedAtIn(options)?.getTime() ?? clock.now());

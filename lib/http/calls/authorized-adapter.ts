@@ -5,6 +5,7 @@ import { CallDeadline } from './call-deadline.js';
 import { headersProblem } from './call-headers.js';
 import type { CallQueue } from './call-queue.js';
 import { CallUrls } from './call-url.js';
+import { UploadStreams } from './upload-streams.js';
 
 /** Where the bearer comes from: a `TokenService`, or an object with these methods of it. */
 export interface BearerSource {
@@ -44,6 +45,7 @@ export interface AuthorizedParts {
  */
 export function authorizedAdapter(parts: AuthorizedParts): Adapter {
   const urls = new CallUrls(parts.baseUrl);
+  const uploads = new UploadStreams();
   return async (config) => {
     const problem = headersProblem(config.headers);
     if (problem !== undefined) throw problem;
@@ -52,6 +54,6 @@ export function authorizedAdapter(parts: AuthorizedParts): Adapter {
     const { timeout } = config;
     const timeoutMs = typeof timeout === 'number' && timeout > 0 ? timeout : parts.timeoutMs;
     const deadline = new CallDeadline(parts.clock, timeoutMs, config);
-    return new AuthorizedCall(parts, { config, href, facts, timeoutMs, deadline }).run();
+    return new AuthorizedCall(parts, { config, href, facts, timeoutMs, deadline, uploads }).run();
   };
 }

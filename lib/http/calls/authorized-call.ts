@@ -8,14 +8,15 @@ import {
 } from '../../errors/index.js';
 import type { AuthorizedParts } from './authorized-adapter.js';
 import type { CallResponse, MergedConfig } from '../axios-types.js';
-import { type CallBody, callBody } from './call-body.js';
+import type { CallBody } from './call-body.js';
 import type { CallDeadline } from './call-deadline.js';
 import { callFailure, invalidCall } from './call-failure.js';
-import { discard, isAccepted, responseError } from './call-response.js';
+import { discard, isAccepted, responseError, unreadRefusal } from './call-response.js';
 import { CallStream } from './call-stream.js';
 import { errorCode } from '../client-failure.js';
 import { deadlineFailure, tunnelFailure } from '../connection-failure.js';
 import { RequestProgress } from '../request-progress.js';
+import type { UploadStreams } from './upload-streams.js';
 import { markRequestSent, requestSentOf } from './request-sent.js';
 import { wireConfig } from './wire-config.js';
 
@@ -28,6 +29,7 @@ export interface CallParts {
   readonly facts: HttpFacts;
   readonly timeoutMs: number;
   readonly deadline: CallDeadline;
+  readonly uploads: UploadStreams;
 }
 
 /** One call: at most two requests and one outcome; tracks whether anything was sent. */
@@ -56,14 +58,14 @@ export class AuthorizedCall {
     } catch (error) {
       return await Promise.reject(this.#failure(error));
     } finally {
-      if (!isStreaming) deadline.release();
+      if (!isStreaming) this.#release();
     }
   }
 
   async #sendAuthorized(): Promise<CallResponse> {
     const { tokens } = this.#parts;
-    const { config, facts } = this.#call;
-    const body = callBody(config.data);
+    const { config, facts, uploads } = this.#call;
+    const body = uploads.bodyOf(config.data, facts);
     const send = (token: string): Promise<CallResponse> => this.#send(token, body);
     const token = tokens.peekAccessToken() ?? (await this.#token());
     const first = await send(token);
@@ -71,7 +73,7 @@ export class AuthorizedCall {
     this.#rejectToken(token, first);
     if (!body.isResendable) {
       throw new UnauthorizedError(
-        'its body was a stream, which cannot be sent twice; make the call again',
+        'its body was a stream, which cannot be sent twice; make the call again with a new one',
         facts,
       );
     }
@@ -101,28 +103,40 @@ export class AuthorizedCall {
     const progress = new RequestProgress(url);
     this.#progress = progress;
     const onProgressThrew = (): void => this.#fail('a progress listener threw');
-    const { signal } = deadline;
     const wire = wireConfig(config, {
       connectionOptions,
       url,
       token,
       body,
-      signal,
+      signal: deadline.signal,
       progress,
       onProgressThrew,
     });
     const sent = deadline.race(send(wire));
     clock.track?.(sent);
     this.#parts.queue.check();
-    const response = await sent;
+    const response = await sent.catch((error: unknown) => {
+      const refusal =
+        deadline.endedBy === 'caller' ? undefined : unreadRefusal(progress.response, config, facts);
+      if (refusal === undefined) throw error;
+      progress.destroy();
+      return refusal;
+    });
     if (progress.tunnelStatus === undefined) return response;
     discard(response);
     throw tunnelFailure(progress.tunnelStatus, facts);
   }
 
+  /** A server may answer before it has read the whole body: the rest is not sent. */
+  #release(): void {
+    this.#call.deadline.release();
+    this.#progress?.destroyUnfinished();
+  }
+
   /** After a 401 nothing of the call counts as sent. */
   #rejectToken(token: string, response: CallResponse): void {
     discard(response);
+    this.#progress?.destroyUnfinished();
     this.#progress = undefined;
     this.#parts.tokens.reject(token);
   }
@@ -138,6 +152,7 @@ export class AuthorizedCall {
       deadline,
       endedByCaller: () => this.#failure(undefined),
       idleMs: this.#call.timeoutMs,
+      isBroken: () => this.#progress?.hasFailed === true,
       maxBytes: maxContentLength < 0 ? Infinity : maxContentLength,
       facts: { ...facts, httpStatus: status, requestSent: 'answered' },
     });
@@ -160,7 +175,7 @@ export class AuthorizedCall {
     // The only error that is not one of this package: the caller's own abort reason.
     if (config.signal?.aborted === true) return Reflect.get(config.signal, 'reason');
     if (B2binpayAuthError.is(error)) return markRequestSent(error, requestSent);
-    const facts = { ...this.#call.facts, httpStatus: this.#progress?.status, requestSent };
+    const facts = { ...this.#call.facts, httpStatus: this.#progress?.response?.status, requestSent };
     if (deadline.endedBy === 'deadline') return this.#timeoutFailure(facts);
     if (deadline.endedBy === 'caller') return new ApiUnavailableError('the call was cancelled.', facts);
     if (this.#progress?.isStarted === false) {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpFacts } from '../../errors/index.js';
 import { callRefusal, readBody } from '../../protocol/index.js';
 import type { CallResponse, MergedConfig } from '../axios-types.js';
+import type { ResponseStart } from '../request-progress.js';
 import { invalidCall } from './call-failure.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -16,6 +17,22 @@ export function isAccepted({ status }: CallResponse, config: MergedConfig, facts
   } catch {
     throw invalidCall('validateStatus threw', { ...facts, httpStatus: status, requestSent: 'answered' });
   }
+}
+
+/** The response of a server that refused the call, and whose body could not be read: its status says enough. */
+export function unreadRefusal(
+  start: ResponseStart | undefined,
+  config: MergedConfig,
+  facts: HttpFacts,
+): CallResponse | undefined {
+  if (start === undefined || start.status < 400) return undefined;
+  const headers = Object.fromEntries(
+    Object.entries(start.headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+  const refusal = { status: start.status, statusText: '', headers, data: '', config };
+  return start.status === 401 || !isAccepted(refusal, config, facts) ? refusal : undefined;
 }
 
 /** The error of a response that is not a success. */

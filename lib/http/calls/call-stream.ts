@@ -15,6 +15,8 @@ export interface CallStreamParts {
   /** Longest wait for a chunk, in milliseconds, while the reader waits for one. */
   readonly idleMs: number;
   readonly maxBytes: number;
+  /** Whether the connection broke although the response seems complete. */
+  readonly isBroken: () => boolean;
   readonly facts: HttpFacts;
 }
 
@@ -101,7 +103,8 @@ export class CallStream extends Readable {
 
   readonly #onEnd = (): void => {
     this.#disarm();
-    this.push(null);
+    if (this.#parts.isBroken()) this.#onError(undefined);
+    else this.push(null);
   };
 
   readonly #onError = (error: unknown): void => {

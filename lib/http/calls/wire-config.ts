@@ -50,13 +50,9 @@ export function wireConfig(config: MergedConfig, parts: WireParts): MergedConfig
   return Object.assign(wire, own, config.responseType === 'stream' && { maxContentLength: -1 });
 }
 
-/** The client calls listeners from the event loop, where an exception would end the process. */
-function guarded<T>(listener: (event: T) => void, onThrow: () => void): (event: T) => void {
+/** The client calls listeners from the event loop, where an exception or a rejection would end the process. */
+function guarded<T>(listener: (event: T) => unknown, onThrow: () => void): (event: T) => void {
   return (event) => {
-    try {
-      listener(event);
-    } catch {
-      onThrow();
-    }
+    new Promise((resolve) => resolve(listener(event))).catch(onThrow);
   };
 }

@@ -87,9 +87,11 @@ function transfersIn(included: unknown): readonly IncludedTransfer[] | undefined
     if (own(entry, 'type') !== 'transfer') continue;
     const id = own(entry, 'id');
     const attributes = own(entry, 'attributes');
-    if (typeof id !== 'string' || !isObject(attributes)) return undefined;
+    if (typeof id !== 'string') return undefined;
     const opType = own(attributes, 'op_type');
-    transfers.push({ id, attributes, opType: isInteger(opType) ? opType : undefined });
+    // JSON:API allows a resource without attributes; what the callback is about must have them.
+    const known = isObject(attributes) ? attributes : {};
+    transfers.push({ id, attributes: known, opType: isInteger(opType) ? opType : undefined });
   }
   return transfers;
 }

@@ -156,6 +156,17 @@ describe.each(ADAPTERS)('given acceptJsonApi on $host', ({ host: name, adapter }
     ]);
   });
 
+  it('when a body has another charset, then it is parsed, or the log says what is wrong with it', async () => {
+    await start();
+    const { status } = await post('/echo', '{"a":1}', `${MEDIA_TYPE}; charset=latin1`);
+    expect(status).toBe(name === 'Fastify' ? 201 : 415);
+    expect(logger.ours()).toEqual(
+      name === 'Fastify'
+        ? []
+        : [expect.objectContaining({ level: 'warn', text: expect.stringContaining('has a charset') })],
+    );
+  });
+
   it('when a body is of 900 kB, then it is parsed', async () => {
     await start();
     expect((await post('/echo', JSON.stringify({ text: 'x'.repeat(900_000) }), MEDIA_TYPE)).status).toBe(201);

@@ -134,13 +134,13 @@ describe.each(['v2', 'v3'] as const)('given a verifier of %s', (version) => {
     const at = (iso: string): unknown => verifier.verify(callbackOf(version), { receivedAt: new Date(iso) });
     expect(at('2024-01-09T03:04:05Z')).toMatchObject({ ok: true });
     expect(at('2024-01-09T03:04:06Z')).toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
-    expect(at('no date')).toMatchObject({ code: 'TIMESTAMP_OUT_OF_RANGE' });
   });
 
   it.each([
     ['milliseconds', { receivedAt: 1_704_164_645_000 }],
     ['a text', { receivedAt: '2024-01-02T03:04:05Z' }],
     ['null', { receivedAt: null }],
+    ['an invalid Date', { receivedAt: new Date('1704164645000') }],
     ['an object', { receivedAt: {} }],
     ['a Date in place of the options', new Date()],
     ['a number in place of the options', 1_704_164_645_000],

@@ -125,6 +125,17 @@ describe('given a call that its caller wrote wrong', () => {
     },
   );
 
+  it.each([
+    ['throws', () => throwing()],
+    ['rejects', () => Promise.reject(new Error('of the caller'))],
+  ])('when its progress listener %s, then the process goes on', async (_what, onUploadProgress) => {
+    const options: object = { onUploadProgress };
+    const call = calls.http.post('/payout/', { amount: '1.5' }, options);
+    await firstValueFrom(call).catch((error: unknown) => {
+      expect(error).toMatchObject({ name: 'ConfigurationError', retryable: false });
+    });
+  });
+
   it('when its body is a stream that fails, then it is ConfigurationError', async () => {
     const body = new Readable({
       read() {
