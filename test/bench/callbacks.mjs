@@ -1,4 +1,4 @@
-// Verifying callbacks: medians of 7 rounds, and of the ratio within each.
+// Verifying callbacks: medians of 21 short rounds, and of the ratio within each.
 import { createHmac, createSecretKey } from 'node:crypto';
 import { Stripe } from 'stripe';
 import { Webhook } from 'standardwebhooks';
