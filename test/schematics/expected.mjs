@@ -73,21 +73,24 @@ export const PEERS = {
   },
 };
 
-export const ENV_V3 = `# Works as it stands against \`npx nestjs-b2binpay-auth emulator --api v3\`. For your own account copy it to
+function env(version, environment, credentials) {
+  return `# Works as it stands against \`npx nestjs-b2binpay-auth emulator --api ${version}\`. For your own account copy it to
 # .env, which stays out of git: put your credentials there, and B2BINPAY_ENVIRONMENT instead of B2BINPAY_BASE_URL.
-B2BINPAY_API_VERSION=v3
+B2BINPAY_API_VERSION=${version}
 B2BINPAY_BASE_URL=http://127.0.0.1:4010
-# B2BINPAY_ENVIRONMENT=sandbox
-B2BINPAY_CLIENT_ID=demo-key
-B2BINPAY_CLIENT_SECRET=demo-secret
-B2BINPAY_CALLBACK_SECRET=demo-callback-secret
+# B2BINPAY_ENVIRONMENT=${environment}
+${credentials}
 `;
+}
 
-export const ENV_V2_PRODUCTION = `# Works as it stands against \`npx nestjs-b2binpay-auth emulator --api v2\`. For your own account copy it to
-# .env, which stays out of git: put your credentials there, and B2BINPAY_ENVIRONMENT instead of B2BINPAY_BASE_URL.
-B2BINPAY_API_VERSION=v2
-B2BINPAY_BASE_URL=http://127.0.0.1:4010
-# B2BINPAY_ENVIRONMENT=production
-B2BINPAY_LOGIN=demo-key
-B2BINPAY_PASSWORD=demo-secret
-`;
+export const ENV_V3 = env(
+  'v3',
+  'sandbox',
+  'B2BINPAY_CLIENT_ID=demo-key\nB2BINPAY_CLIENT_SECRET=demo-secret\nB2BINPAY_CALLBACK_SECRET=demo-callback-secret',
+);
+
+export const ENV_V2_PRODUCTION = env(
+  'v2',
+  'production',
+  'B2BINPAY_LOGIN=demo-key\nB2BINPAY_PASSWORD=demo-secret',
+);
